@@ -1,0 +1,32 @@
+const common = {
+  testEnvironment: 'node',
+  extensionsToTreatAsEsm: ['.ts'],
+  moduleFileExtensions: ['ts', 'mjs', 'js', 'cjs', 'json', 'node', 'wasm'],
+  transform: { '\\.ts$': '<rootDir>/tools/strip-types-transform.mjs' },
+}
+/** One project a folder of tests; those that talk to real servers get them from one place. */
+const project = (name, extra = {}) => ({
+  ...common,
+  displayName: name,
+  testMatch: [`<rootDir>/tests/${name}/**/*.test.ts`],
+  ...extra,
+})
+const onServers = {
+  globalSetup: '<rootDir>/tests/support/start-servers.ts',
+  globalTeardown: '<rootDir>/tests/support/stop-servers.ts',
+}
+
+export default {
+  testTimeout: 30_000, // a busy machine is no failure; no test measures time by it
+  coverageProvider: 'v8',
+  collectCoverageFrom: ['src/**/*.ts'],
+  projects: [
+    project('domain'),
+    project('use-cases'),
+    project('architecture'),
+    project('http', onServers),
+    project('cli', onServers),
+    project('contracts', onServers),
+    project('faults', onServers),
+  ],
+}

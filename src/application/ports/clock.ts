@@ -1,0 +1,4 @@
+export interface Clock {
+  /** The present moment, to the millisecond. */
+  now(): Date
+}

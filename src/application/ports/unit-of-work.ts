@@ -1,0 +1,21 @@
+import type { DomainEvent } from '../../domain/events.ts'
+import type { BookRepository } from './book-repository.ts'
+import type { ReviewRepository } from './review-repository.ts'
+
+/** The only way to write. */
+export interface UnitOfWork {
+  /**
+   * Everything written inside `work` is kept when it resolves and dropped when it rejects, its events with it. The promise
+   * resolves only after the commit; when it rejects with a fault the commit may still have happened (a connection that was
+   * cut in the middle of it), with a refusal never.
+   */
+  run<T>(work: (tx: Transaction) => Promise<T>): Promise<T>
+}
+
+/** What one unit of work may touch; of no use after it. */
+export interface Transaction {
+  readonly books: BookRepository
+  readonly reviews: ReviewRepository
+  /** Keeps the event with the change. */
+  emit(event: DomainEvent): void
+}

@@ -1,0 +1,81 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { pino } from 'pino'
+import { ConfigError, readConfig } from './config.ts'
+import { closeContainer, connections, createContainer, ports } from './container.ts'
+import { Unavailable } from './application/ports/unavailable.ts'
+import { ImportBooks } from './application/use-cases/import-books.ts'
+import { FolderInUse } from './infrastructure/mikro-orm/embedded.ts'
+import { Migrations } from './infrastructure/mikro-orm/migrations.ts'
+import { importFile } from './interfaces/cli/import.ts'
+import { migrate } from './interfaces/cli/migrate.ts'
+import { createServer } from './interfaces/http/server.ts'
+import { CannotStart, prepareDatabase, usable } from './prepare-database.ts'
+
+// What one can do besides serving: `node src/commands.ts <command> …`, each an npm script.
+
+const [command = '', ...args] = process.argv.slice(2)
+const commands: Readonly<Record<string, () => Promise<number>>> = { migrate: runMigrate, import: runImport, openapi: runOpenApi }
+
+try {
+  const run = commands[command]
+  if (!run) throw new Error(`There is no command "${command}"; there is ${Object.keys(commands).join(', ')}.`)
+  process.exitCode = await run()
+} catch (error) {
+  const explained = [ConfigError, FolderInUse, CannotStart, Unavailable].some(kind => error instanceof kind)
+  console.error(explained ? (error as Error).message : error)
+  process.exitCode = 1
+}
+
+async function runMigrate(): Promise<number> {
+  const database = open().resolve(connections.database)
+  try {
+    return await usable(readConfig(process.env).databaseUrl, () =>
+      migrate(args, new Migrations(database), line => console.log(line)),
+    )
+  } finally {
+    await database.close()
+  }
+}
+
+async function runImport(): Promise<number> {
+  const container = open()
+  try {
+    await prepareDatabase(readConfig(process.env), container.resolve(connections.database))
+    await container.resolve(connections.shared)?.cache.settled(500)
+    return await importFile(args, container.resolve(ImportBooks), container.resolve(ports.bookFile), {
+      out: line => console.log(line),
+      error: line => console.error(line),
+      terminal: process.stderr.isTTY ? process.stderr : null,
+    })
+  } finally {
+    await closeContainer(container)
+  }
+}
+
+/** Writes the API's description, or with --check tells whether the written one is that of the code. */
+async function runOpenApi(): Promise<number> {
+  const path = fileURLToPath(new URL('../openapi.json', import.meta.url))
+  const notAsked = () => ({}) as never
+  const server = await createServer({
+    use: notAsked,
+    reviewers: notAsked(),
+    metrics: notAsked(),
+    dependencies: [],
+    draining: () => false,
+    log: pino({ level: 'silent' }),
+  })
+  const document = `${JSON.stringify(server.swagger(), null, 2)}\n`
+  if (args[0] !== '--check') {
+    writeFileSync(path, document)
+    return 0
+  }
+  if (readFileSync(path, 'utf8') === document) return 0
+  console.error('openapi.json is not what the code says. Run `npm run openapi` and commit it with the change.')
+  return 1
+}
+
+/** Nobody waits for an answer here: statements may take as long as they need. */
+function open() {
+  return createContainer(readConfig(process.env), pino({ level: 'warn' }, pino.destination(2)), 'batch')
+}

@@ -1,0 +1,89 @@
+/** What the service is told by its environment: checked, complete, frozen. */
+export interface Config {
+  readonly host: string
+  readonly port: number
+  /** PostgreSQL; null: embedded PGlite in `dataDir`. */
+  readonly databaseUrl: string | null
+  readonly dataDir: string
+  /** Redis or Valkey; null: the in-memory cache serves alone. */
+  readonly redisUrl: string | null
+  /** `near-off`: the shared cache only, as long as it is there. */
+  readonly cache: 'on' | 'off' | 'near-off'
+  /** Milliseconds for which an answer may live in the cache. */
+  readonly cacheTtl: number
+  readonly openMode: 'loopback' | 'anywhere'
+  readonly logLevel: LogLevel
+  readonly migrate: 'on-start' | 'never'
+}
+
+const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
+export type LogLevel = (typeof logLevels)[number]
+
+/** Every problem of the settings, told at once. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError'
+  constructor(problems: readonly string[]) {
+    super(['The settings (environment variables) need a change:', ...problems.map(problem => `  ${problem}`)].join('\n'))
+  }
+}
+
+/** Reads the settings; nothing else in the service looks at the environment. @throws ConfigError */
+export function readConfig(environment: Readonly<Record<string, string | undefined>>): Config {
+  const problems: string[] = []
+  /** An empty setting is one that is not given. */
+  const given = (name: string) => environment[name]?.trim() || null
+  const setting = <T>(name: string, otherwise: T, wanted: string, read: (text: string) => T | null): T => {
+    const text = given(name)
+    if (text === null) return otherwise
+    const value = read(text)
+    if (value !== null) return value
+    problems.push(`${name} must be ${wanted}, not "${text}".`)
+    return otherwise
+  }
+  const url = (name: string, example: string, ...protocols: string[]) => {
+    const text = given(name)
+    // The text is not shown: it may hold a password.
+    if (text && !protocols.includes(URL.parse(text)?.protocol ?? ''))
+      problems.push(`${name} must be an address such as ${example}.`)
+    return text
+  }
+  const oneOf = <T extends string>(name: string, otherwise: T, ...values: T[]) =>
+    setting(name, otherwise, `one of ${values.join(', ')}`, text => values.find(value => value === text) ?? null)
+
+  const databaseUrl = url('DATABASE_URL', 'postgresql://user:password@localhost:5432/books', 'postgres:', 'postgresql:')
+  const host = given('HOST') ?? '127.0.0.1'
+  const openMode = oneOf<'loopback' | 'off'>('AUTH', 'loopback', 'off') === 'off' ? 'anywhere' : 'loopback'
+  if (openMode === 'loopback' && !isLoopback(host)) {
+    problems.push(`HOST ${host} can be reached by others, and anybody may write. Use 127.0.0.1, or allow it with AUTH=off.`)
+  }
+  const redisUrl = given('REDIS_URL')
+  if (redisUrl && !/^(?:rediss?|redis\+(?:cluster|sentinel)):\/\/[^/]/.test(redisUrl)) {
+    problems.push(
+      'REDIS_URL must be an address such as redis://localhost:6379, redis+cluster://a:6379,b:6379 or redis+sentinel://a:26379,b:26379/name.',
+    )
+  }
+  const config: Config = {
+    host,
+    openMode,
+    port: setting('PORT', 3000, 'a port from 0 to 65535', text =>
+      /^\d{1,5}$/.test(text) && Number(text) < 65_536 ? Number(text) : null,
+    ),
+    databaseUrl,
+    dataDir: given('DATA_DIR') ?? './data',
+    redisUrl,
+    cache: oneOf('CACHE', 'on', 'on', 'off', 'near-off'),
+    cacheTtl: setting('CACHE_TTL', 60_000, 'a time such as 500ms, 60s or 5m', readDuration),
+    logLevel: oneOf('LOG_LEVEL', 'info', ...logLevels),
+    migrate: oneOf('MIGRATE', databaseUrl ? 'never' : 'on-start', 'on-start', 'never'),
+  }
+  if (problems.length > 0) throw new ConfigError(problems)
+  return Object.freeze(config)
+}
+
+function readDuration(text: string): number | null {
+  const [, amount, unit] = /^(\d{1,9})(ms|s|m|h)$/.exec(text) ?? []
+  const milliseconds = Number(amount) * { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 }[unit ?? 'ms']!
+  return milliseconds > 0 ? milliseconds : null
+}
+
+const isLoopback = (host: string): boolean => host === 'localhost' || host === '::1' || /^127(?:\.\d{1,3}){3}$/.test(host)

@@ -1,0 +1,108 @@
+import type { Answer, BookPosition, Catalogue, Page, PageQuery, ReviewPosition } from '../../application/ports/catalogue.ts'
+import type { Cache, CacheKey, Miss } from '../../application/ports/cache.ts'
+import type { CacheMeter } from '../../application/ports/cache-meter.ts'
+import type { LastKnown } from '../../application/ports/last-known.ts'
+import { Unavailable } from '../../application/ports/unavailable.ts'
+import type { BookView, ReviewView } from '../../application/ports/views.ts'
+import type { BookId, ReviewId } from '../../domain/identity.ts'
+import { fits } from './view-shapes.ts'
+
+export interface CachedCatalogueOptions {
+  /** For how many milliseconds after its reading an answer may be kept. */
+  readonly ttl: number
+  /** Answers for when the database is away. */
+  readonly lastKnown?: LastKnown
+  readonly meter?: CacheMeter
+}
+
+/**
+ * A catalogue that asks the cache first and on a miss reads the catalogue behind it, once for all who ask at that moment,
+ * and fills the cache. What it answers is never older than the last renewal of the scope; only with the database away it
+ * gives what was last known, and says so.
+ */
+export class CachedCatalogue implements Catalogue {
+  readonly #catalogue: Catalogue
+  readonly #cache: Cache
+  readonly #options: CachedCatalogueOptions
+  readonly #loads = new Map<string, { readonly begun: number; readonly answer: Promise<Answer<unknown>> }>()
+
+  constructor(catalogue: Catalogue, cache: Cache, options: CachedCatalogueOptions) {
+    this.#catalogue = catalogue
+    this.#cache = cache
+    this.#options = options
+  }
+
+  books(query: PageQuery<BookPosition>): Promise<Answer<Page<BookView, BookPosition>>> {
+    const key = { scope: 'books', name: `books?${page(query)}`, fits: fits.books } as const
+    return this.#through(key, () => this.#catalogue.books(query))
+  }
+
+  book(id: BookId): Promise<Answer<BookView | null>> {
+    return this.#through({ scope: `reviews:${id}`, name: 'book', fits: fits.book }, () => this.#catalogue.book(id))
+  }
+
+  reviews(bookId: BookId, query: PageQuery<ReviewPosition>): Promise<Answer<Page<ReviewView, ReviewPosition> | null>> {
+    const key = { scope: `reviews:${bookId}`, name: `reviews?${page(query)}`, fits: fits.reviews } as const
+    return this.#through(key, () => this.#catalogue.reviews(bookId, query))
+  }
+
+  /** One row by its key: not worth a place in the cache. */
+  review(bookId: BookId, id: ReviewId): Promise<Answer<ReviewView | null>> {
+    return this.#catalogue.review(bookId, id)
+  }
+
+  async #through<View>(key: CacheKey, read: () => Promise<Answer<View>>): Promise<Answer<View>> {
+    const asked = Date.now()
+    const found = await this.#cache.look(key)
+    this.#options.meter?.looked(found.kind, found.kind === 'hit' ? found.tier : 'database')
+    if (found.kind === 'hit') {
+      if (found.tier !== 'memory') this.#remember(key, found.value)
+      return { view: found.value as View, source: { kind: 'hit', ttl: found.ttl, tier: found.tier } }
+    }
+    // Only who saw the same generation shares a load: one that began before a commit does not answer a later reader.
+    const name = `${found.generation} ${key.name}`
+    const running = this.#loads.get(name)
+    if (running && asked - running.begun < shareable) return collapsed((await running.answer) as Answer<View>)
+    const load = { begun: asked, answer: this.#load(key, found, asked, read) }
+    this.#loads.set(name, load)
+    try {
+      return await load.answer
+    } finally {
+      if (this.#loads.get(name) === load) this.#loads.delete(name)
+    }
+  }
+
+  async #load<View>(key: CacheKey, miss: Miss, asked: number, read: () => Promise<Answer<View>>): Promise<Answer<View>> {
+    try {
+      const { view } = await read()
+      if (view === null) return { view, source: { kind: 'miss', stored: false, collapsed: false } }
+      this.#remember(key, view)
+      const ttl = this.#options.ttl - (Date.now() - asked)
+      const stored = ttl > 0 && (await miss.fill(view, ttl))
+      this.#options.meter?.filled(stored)
+      return { view, source: { kind: 'miss', stored, collapsed: false } }
+    } catch (error) {
+      const known = error instanceof Unavailable ? this.#options.lastKnown?.recall(nameOf(key)) : null
+      if (!known) throw error
+      this.#options.meter?.looked('stale', 'memory')
+      return { view: known.value as View, source: { kind: 'stale', age: known.age } }
+    }
+  }
+
+  #remember(key: CacheKey, view: unknown): void {
+    this.#options.lastKnown?.remember(nameOf(key), view)
+  }
+}
+
+/** A load is shared for so many milliseconds: what other processes wrote since it began may not be known to the generation. */
+const shareable = 250
+
+const nameOf = ({ scope, name }: CacheKey): string => `${scope} ${name}`
+
+const page = ({ limit, after }: PageQuery<{ createdAt: string; id: string }>): string =>
+  after ? `limit=${limit}&after=${after.createdAt},${after.id}` : `limit=${limit}`
+
+const collapsed = <View>({ view, source }: Answer<View>): Answer<View> => ({
+  view,
+  source: source.kind === 'miss' ? { ...source, collapsed: true } : source,
+})

@@ -1,0 +1,90 @@
+import type { BookRepository } from '../../application/ports/book-repository.ts'
+import type { ReviewRepository } from '../../application/ports/review-repository.ts'
+import type { Transaction, UnitOfWork } from '../../application/ports/unit-of-work.ts'
+import type { Book } from '../../domain/book.ts'
+import { AlreadyReviewed, BookNotFound, IsbnTaken } from '../../domain/errors.ts'
+import type { BookId, ReviewId } from '../../domain/identity.ts'
+import { noRatings } from '../../domain/rating.ts'
+import type { Review } from '../../domain/review.ts'
+import type { MemoryState, MemoryStore } from './memory-store.ts'
+
+export class MemoryUnitOfWork implements UnitOfWork {
+  readonly #store: MemoryStore
+  constructor(store: MemoryStore) {
+    this.#store = store
+  }
+
+  run<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+    return this.#store.commit(draft =>
+      work({
+        books: new MemoryBookRepository(draft),
+        reviews: new MemoryReviewRepository(draft),
+        emit: event => void draft.events.push(event),
+      }),
+    )
+  }
+}
+
+class MemoryBookRepository implements BookRepository {
+  readonly #draft: MemoryState
+  constructor(draft: MemoryState) {
+    this.#draft = draft
+  }
+
+  async find(id: BookId): Promise<Book | null> {
+    return this.#draft.books.get(id) ?? null
+  }
+
+  async add(book: Book): Promise<void> {
+    const isbn = book.state.isbn?.digits
+    const existing = isbn && this.#books.find(({ state }) => state.isbn?.digits === isbn)
+    if (existing) throw new IsbnTaken(isbn, existing.state.id)
+    this.#draft.books.set(book.state.id, book)
+    this.#draft.ratings.set(book.state.id, { histogram: noRatings, sequence: 0 })
+  }
+
+  async addMissing(books: readonly Book[]): Promise<ReadonlySet<BookId>> {
+    const there = new Set(this.#books.flatMap(book => [book.state.isbn?.digits, titleAndAuthors(book)]))
+    const added = new Set<BookId>()
+    for (const book of books) {
+      if (there.has(book.state.isbn?.digits ?? titleAndAuthors(book))) continue
+      await this.add(book)
+      there.add(book.state.isbn?.digits).add(titleAndAuthors(book))
+      added.add(book.state.id)
+    }
+    return added
+  }
+
+  get #books(): Book[] {
+    return [...this.#draft.books.values()]
+  }
+}
+
+const titleAndAuthors = ({ state: { title, authors } }: Book): string => JSON.stringify([title, authors])
+
+class MemoryReviewRepository implements ReviewRepository {
+  readonly #draft: MemoryState
+  constructor(draft: MemoryState) {
+    this.#draft = draft
+  }
+
+  async find(bookId: BookId, id: ReviewId): Promise<Review | null> {
+    const review = this.#draft.reviews.get(id)
+    return review?.state.bookId === bookId ? review : null
+  }
+
+  async add(review: Review): Promise<number> {
+    const { id, bookId, reviewer, rating } = review.state
+    const ratings = this.#draft.ratings.get(bookId)
+    if (!ratings) throw new BookNotFound(bookId)
+    const existing = [...this.#draft.reviews.values()].find(
+      ({ state }) => state.bookId === bookId && state.reviewer.id === reviewer.id,
+    )
+    if (existing) throw new AlreadyReviewed(bookId, existing.state.id)
+    const histogram = { ...ratings.histogram, [rating.stars]: ratings.histogram[rating.stars] + 1 }
+    const sequence = ratings.sequence + 1
+    this.#draft.reviews.set(id, review)
+    this.#draft.ratings.set(bookId, { histogram, sequence })
+    return sequence
+  }
+}

@@ -1,0 +1,56 @@
+import type { BookView, ReviewView } from '../../application/ports/views.ts'
+import type { BookId, ReviewerId, ReviewId } from '../../domain/identity.ts'
+import { type Stars, summarise } from '../../domain/rating.ts'
+
+// Rows as the drivers give them: columns by their own names, times as PostgreSQL writes them.
+
+type Times = { created_at: string; updated_at: string; version: number }
+
+export type BookViewRow = Times & {
+  id: BookId
+  title: string
+  authors: string[]
+  isbn: string | null
+  published_year: number | null
+  language: string | null
+  description: string | null
+} & Record<`stars_${Stars}`, number>
+
+export type ReviewViewRow = Times & {
+  id: ReviewId
+  book_id: BookId
+  reviewer_id: ReviewerId
+  reviewer_name: string
+  rating: Stars
+  title: string | null
+  body: string | null
+  spoiler: boolean
+}
+
+const time = (text: string): string => new Date(text).toISOString()
+
+export const showBook = (row: BookViewRow): BookView => ({
+  id: row.id,
+  title: row.title,
+  authors: row.authors,
+  isbn: row.isbn,
+  publishedYear: row.published_year,
+  language: row.language,
+  description: row.description,
+  rating: summarise({ 1: row.stars_1, 2: row.stars_2, 3: row.stars_3, 4: row.stars_4, 5: row.stars_5 }),
+  createdAt: time(row.created_at),
+  updatedAt: time(row.updated_at),
+})
+
+export const showReview = (row: ReviewViewRow): ReviewView => ({
+  id: row.id,
+  bookId: row.book_id,
+  reviewer: { id: row.reviewer_id, name: row.reviewer_name },
+  rating: row.rating,
+  title: row.title,
+  body: row.body,
+  spoiler: row.spoiler,
+  createdAt: time(row.created_at),
+  updatedAt: time(row.updated_at),
+  edited: row.version > 1,
+})

@@ -1,0 +1,62 @@
+import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
+import Type from 'typebox'
+import type { Dependency } from '../../application/ports/dependency.ts'
+import { answers } from './schemas.ts'
+
+const Readiness = Type.Object({
+  status: Type.Enum(['ready', 'degraded', 'unready', 'draining']),
+  dependencies: Type.Record(Type.String(), Type.Enum(['up', 'down'])),
+})
+
+export interface Health {
+  readonly dependencies: readonly Dependency[]
+  /** Whether the service is about to stop, and wants no new work. */
+  readonly draining: () => boolean
+}
+
+export const healthRoutes: FastifyPluginCallbackTypebox<Health> = (app, { dependencies, draining }, done) => {
+  app.get(
+    '/livez',
+    {
+      schema: {
+        operationId: 'isAlive',
+        tags: ['Health'],
+        summary: 'Is the process alive?',
+        description: 'Asks nothing but the process itself.',
+        response: { 200: answers('It is.', Type.Object({ status: Type.Literal('alive') }), {}) },
+      },
+    },
+    async (_request, reply) => reply.header('cache-control', 'no-store').send({ status: 'alive' }),
+  )
+
+  app.get(
+    '/readyz',
+    {
+      schema: {
+        operationId: 'isReady',
+        tags: ['Health'],
+        summary: 'Can it do its work?',
+        description: 'Names what the service leans on, and its state. `degraded`: only something it can do without is away.',
+        response: {
+          200: answers('It can.', Readiness, {}),
+          503: answers('It cannot, or is about to stop.', Readiness, {}),
+        },
+      },
+    },
+    async (_request, reply) => {
+      const states = await Promise.all(dependencies.map(dependency => dependency.state()))
+      const down = dependencies.filter((_, at) => states[at] === 'down')
+      const unready = down.some(({ optional }) => !optional)
+      const status = draining() ? 'draining' : unready ? 'unready' : down.length > 0 ? 'degraded' : 'ready'
+      const answer = {
+        status,
+        dependencies: Object.fromEntries(dependencies.map(({ name }, at) => [name, states[at]!])),
+      } as const
+      return reply
+        .code(draining() || unready ? 503 : 200)
+        .header('cache-control', 'no-store')
+        .send(answer)
+    },
+  )
+  done()
+}

@@ -1,0 +1,148 @@
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
+import Type from 'typebox'
+import { Unavailable } from '../../application/ports/unavailable.ts'
+import { type DomainError, isDomainError, type Violation } from '../../domain/errors.ts'
+import { type ProblemCode, problems, RefusedRequest } from './problems.ts'
+import { violationsOf } from './violations.ts'
+
+export const problemMedia = 'application/problem+json'
+
+/** A problem document (RFC 9457). */
+export interface Problem {
+  readonly type: string
+  readonly title: string
+  readonly status: number
+  readonly detail: string
+  readonly instance: string
+  readonly errors?: readonly Violation[]
+  readonly existing?: string
+}
+
+export const ProblemSchema = Type.Object(
+  {
+    type: Type.String({ format: 'uri-reference', description: 'The path of a page that explains this type of problem.' }),
+    title: Type.String(),
+    status: Type.Integer({ minimum: 400, maximum: 599 }),
+    detail: Type.String(),
+    instance: Type.String({ description: 'The id of the request, as it stands in the log.' }),
+    errors: Type.Optional(
+      Type.Array(
+        Type.Object({
+          pointer: Type.String({ format: 'json-pointer', description: 'Where in the body (RFC 6901).' }),
+          detail: Type.String(),
+        }),
+        { description: 'Every wrong value, with `validation-failed`.' },
+      ),
+    ),
+    existing: Type.Optional(
+      Type.String({ format: 'uri-reference', description: 'The path of what is in the way, with a conflict.' }),
+    ),
+  },
+  { $id: 'Problem', description: 'What went wrong (RFC 9457).' },
+)
+
+const retryAfter = { 'Retry-After': Type.Integer({ description: 'Seconds after which to try again (RFC 9110).' }) }
+
+/** The response schemas of a route that may answer with these problems, by status. */
+export function refuses(...codes: ProblemCode[]) {
+  const every = [...codes, 'internal-error', 'temporarily-unavailable'] as const
+  const statuses = new Set(every.map(code => problems[code].status))
+  return Object.fromEntries(
+    [...statuses].map(status => {
+      const named = every.filter(code => problems[code].status === status)
+      const description = named.map(code => `${problems[code].title} (\`${code}\`).`).join(' ')
+      const headers = status === 503 ? { headers: retryAfter } : {}
+      return [status, { description, ...headers, content: { [problemMedia]: { schema: { $ref: 'Problem#' } } } }]
+    }),
+  )
+}
+
+export function problem(
+  code: ProblemCode,
+  detail: string,
+  instance: string,
+  more: Pick<Problem, 'errors' | 'existing'> = {},
+): Problem {
+  const { status, title } = problems[code]
+  return { type: `/problems/${code}`, title, status, detail, instance, ...more }
+}
+
+/** Fastify's error handler: every error becomes a problem; a fault is logged whole and told in no detail. */
+export function answerProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const answer = describe(error, request)
+  if (answer.status === 503) void reply.header('retry-after', '1')
+  if (answer.status >= 500) request.log.error({ err: error }, answer.title)
+  return send(reply, answer)
+}
+
+export const send = (reply: FastifyReply, answer: Problem): FastifyReply =>
+  reply
+    .removeHeader('cache-status') // of an answer that came to nothing
+    .removeHeader('location')
+    .code(answer.status)
+    .header('cache-control', 'no-store')
+    .type(problemMedia)
+    .serializer(JSON.stringify as (payload: unknown) => string)
+    .send(answer)
+
+function describe(error: unknown, { id }: FastifyRequest): Problem {
+  if (isDomainError(error)) return problem(error.code, error.message, id, details(error))
+  if (error instanceof RefusedRequest) return problem(error.code, error.message, id)
+  if (error instanceof Unavailable)
+    return problem('temporarily-unavailable', `${error.message} Please try again in a moment.`, id)
+  if (isFastifyError(error)) return describeFramework(error, id)
+  return problem('internal-error', 'Something broke on our side. It has been logged under the id of this request.', id)
+}
+
+function details(error: DomainError): Pick<Problem, 'errors' | 'existing'> {
+  switch (error.code) {
+    case 'validation-failed':
+      return { errors: error.violations }
+    case 'isbn-taken':
+      return { existing: `/books/${error.existing}` }
+    case 'already-reviewed':
+      return { existing: `/books/${error.bookId}/reviews/${error.existing}` }
+    default:
+      return {}
+  }
+}
+
+const isFastifyError = (error: unknown): error is FastifyError =>
+  error instanceof Error &&
+  'code' in error &&
+  String(error.code).startsWith('FST_') && // an adapter's error may have a status of its own
+  'statusCode' in error &&
+  typeof error.statusCode === 'number' &&
+  error.statusCode < 500
+
+/** What Fastify itself refuses, by its code or, failing that, its status. */
+const frameworkProblems: Readonly<Record<string, readonly [ProblemCode, string]>> = {
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: ['unsupported-media-type', 'The body must be JSON (Content-Type: application/json).'],
+  FST_ERR_CTP_BODY_TOO_LARGE: ['body-too-large', 'The body is larger than 64 KiB.'],
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: ['invalid-request', 'The body is not as long as Content-Length says.'],
+  FST_ERR_CTP_EMPTY_JSON_BODY: ['malformed-json', 'The body is empty; it must be JSON.'],
+  FST_ERR_CTP_INVALID_JSON_BODY: ['malformed-json', 'The body is not well-formed JSON.'],
+  FST_ERR_BAD_URL: ['invalid-request', 'The path is not a well-formed URL path; check its percent-encoding.'],
+  FST_ERR_ASYNC_CONSTRAINT: ['invalid-request', 'The request cannot be routed.'],
+}
+
+function describeFramework(error: FastifyError, id: string): Problem {
+  if (error.validation) {
+    const violations = violationsOf(error)
+    if (error.validationContext === 'body') {
+      return problem(
+        'validation-failed',
+        `${violations.length === 1 ? 'One value is' : `${violations.length} values are`} wrong.`,
+        id,
+        { errors: violations },
+      )
+    }
+    return problem('invalid-request', violations.map(({ pointer, detail }) => `${pointer.slice(1)} ${detail}.`).join(' '), id)
+  }
+  const [code, detail] =
+    frameworkProblems[error.code] ??
+    (error.statusCode === 400
+      ? ['malformed-json', 'The body is not well-formed JSON.']
+      : ['invalid-request', 'The request could not be read.'])
+  return problem(code, detail, id)
+}

@@ -1,0 +1,44 @@
+import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
+import Type from 'typebox'
+import { refuses } from './problem-answers.ts'
+import { type ProblemCode, type ProblemKind, problems, RefusedRequest } from './problems.ts'
+
+/** What the `type` of a problem leads to: a page for the person who meets it. */
+export const problemPages: FastifyPluginCallbackTypebox = (app, _options, done) => {
+  app.get(
+    '/problems/:code',
+    {
+      schema: {
+        operationId: 'explainProblem',
+        tags: ['Problems'],
+        summary: 'Explain a type of problem',
+        description: 'A page for people: what the problem means, and what to do about it.',
+        params: Type.Object({ code: Type.Enum(Object.keys(problems) as ProblemCode[]) }),
+        response: {
+          200: { description: 'The page.', content: { 'text/html': { schema: { type: 'string' } } } },
+          ...refuses('not-found'),
+        },
+      },
+    },
+    async ({ params: { code } }, reply) => {
+      if (!Object.hasOwn(problems, code)) throw new RefusedRequest('not-found', `There is no type of problem named ${code}.`)
+      return reply.type('text/html; charset=utf-8').send(render(code, problems[code]))
+    },
+  )
+  done()
+}
+
+/** Nothing in it comes from a request. */
+const render = (code: ProblemCode, { status, title, meaning }: ProblemKind): string => `<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${title} – Book Review</title>
+<main>
+<h1>${title}</h1>
+<p>${meaning.replace(/[&<>]/g, character => `&#${character.charCodeAt(0)};`)}</p>
+<p>Status ${status}, problem type <code>/problems/${code}</code>.</p>
+<p><a href="/docs">All operations of this API</a></p>
+</main>
+</html>
+`

@@ -1,0 +1,84 @@
+import closeWithGrace from 'close-with-grace'
+import { pino } from 'pino'
+import { SweepEvents } from './application/use-cases/sweep-events.ts'
+import { type Config, ConfigError, readConfig } from './config.ts'
+import { closeContainer, connections, createContainer, ports } from './container.ts'
+import { FolderInUse } from './infrastructure/mikro-orm/embedded.ts'
+import { createServer } from './interfaces/http/server.ts'
+import { CannotStart, prepareDatabase } from './prepare-database.ts'
+
+try {
+  await start(readConfig(process.env))
+} catch (error) {
+  const explained = error instanceof ConfigError || error instanceof FolderInUse || error instanceof CannotStart
+  console.error(explained ? error.message : error)
+  process.exit(1)
+}
+
+async function start(config: Config): Promise<void> {
+  const log = pino({ level: config.logLevel })
+  const container = createContainer(config, log)
+  let draining = false
+  await prepareDatabase(config, container.resolve(connections.database))
+  const shared = container.resolve(connections.shared)
+  await shared?.cache.settled(500)
+  shared?.follower.start()
+  sweepEvents(container.resolve(SweepEvents), log)
+
+  const server = await createServer({
+    use: useCase => container.resolve(useCase as never),
+    reviewers: container.resolve(ports.reviewers),
+    dependencies: container.resolve(ports.dependencies),
+    metrics: container.resolve(ports.metrics),
+    draining: () => draining,
+    log,
+  })
+  closeWithGrace({ delay: 10_000, logger: { error: (error: unknown) => log.error(error) } }, async ({ signal, err }) => {
+    if (err) log.fatal({ err }, 'Stopping after an error that nothing caught.')
+    else log.info(`Stopping (${signal}): answering what is in flight.`)
+    draining = true
+    await server.close()
+    await closeContainer(container)
+    log.info('Stopped.')
+  })
+  await server
+    .listen({ host: config.host, port: config.port, listenTextResolver: address => `Listening at ${address}` })
+    .catch(explainListening)
+  announce(server.listeningOrigin, config, log)
+}
+
+function explainListening(error: NodeJS.ErrnoException & { port?: number; address?: string }): never {
+  if (error.code === 'EADDRINUSE')
+    throw new CannotStart(`Port ${error.port} is taken by another process. Stop that one, or choose another with PORT.`)
+  if (error.code === 'EACCES') throw new CannotStart(`Port ${error.port} needs more rights. Choose one above 1023 with PORT.`)
+  if (error.code === 'EADDRNOTAVAIL' || error.code === 'ENOTFOUND')
+    throw new CannotStart(`This machine has no address ${error.address}. Choose another with HOST.`)
+  throw error
+}
+
+/** The log keeps events for a week: long enough for any follower to come back, and no longer than that. */
+function sweepEvents(sweep: SweepEvents, log: pino.Logger): void {
+  const week = 7 * 24 * 3_600_000
+  const hourly = () =>
+    void sweep.execute(week).catch((error: unknown) => log.warn({ err: error }, 'Old events could not be swept.'))
+  setInterval(hourly, 3_600_000).unref()
+}
+
+function announce(origin: string, { openMode, databaseUrl, dataDir, redisUrl, cache }: Config, log: pino.Logger): void {
+  const where = { api: `${origin}/books`, docs: `${origin}/docs`, health: `${origin}/readyz` }
+  log.info(
+    {
+      ...where,
+      database: databaseUrl ? 'PostgreSQL' : `embedded in ${dataDir}`,
+      cache: redisUrl ? 'Redis' : cache === 'on' ? 'in memory' : 'off',
+    },
+    'ready',
+  )
+  log.warn(
+    `Open mode: anybody who can reach the service may write, under any name${openMode === 'loopback' ? ' (loopback only)' : ''}.`,
+  )
+  if (!process.stdout.isTTY) return
+  console.log(
+    `\n  Book Review is ready.\n\n  API     ${where.api}\n  Docs    ${where.docs}\n  Health  ${where.health}\n\n  Stop it with Ctrl-C.\n`,
+  )
+}

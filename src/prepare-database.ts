@@ -1,0 +1,38 @@
+import type { Config } from './config.ts'
+import type { Database } from './infrastructure/mikro-orm/database.ts'
+import { FolderInUse } from './infrastructure/mikro-orm/embedded.ts'
+import { Migrations } from './infrastructure/mikro-orm/migrations.ts'
+import { postgres } from './infrastructure/mikro-orm/postgres.ts'
+
+/** What keeps a command from being done and can be mended by whoever gave it: told without a stack. */
+export class CannotStart extends Error {}
+
+/** Brings the database up to the code, or refuses one that is behind. @throws CannotStart, FolderInUse */
+export async function prepareDatabase({ migrate, databaseUrl }: Config, database: Database): Promise<void> {
+  // Who migrates may have to wait for others that do, for longer than a request may.
+  const patient = databaseUrl ? postgres(databaseUrl, 'batch') : database
+  const migrations = new Migrations(patient)
+  const pending = await usable(databaseUrl, async () => {
+    if (migrate === 'on-start') await migrations.up()
+    return migrations.pending()
+  }).finally(() => (patient === database ? undefined : patient.close()))
+  if (pending.length === 0) return
+  throw new CannotStart(
+    `The database is behind the code by ${pending.length} migration(s). Run \`npm run migrate -- up\` first, or start with MIGRATE=on-start.`,
+  )
+}
+
+/** Does something with the database; that of DATABASE_URL may be unusable for reasons that are not ours. @throws CannotStart */
+export async function usable<T>(databaseUrl: string | null, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    if (!databaseUrl || error instanceof CannotStart || error instanceof FolderInUse) throw error
+    throw new CannotStart(`The database of DATABASE_URL cannot be used: ${reason(error)}`)
+  }
+}
+
+function reason(error: unknown): string {
+  if (error instanceof AggregateError) return error.errors.map(reason).join(', ')
+  return error instanceof Error ? error.message : String(error)
+}

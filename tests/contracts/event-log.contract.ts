@@ -1,0 +1,160 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import type { EventLog, LoggedEvent, Position } from '../../src/application/ports/event-log.ts'
+import type { UnitOfWork } from '../../src/application/ports/unit-of-work.ts'
+import { sweeping } from './event-log-sweeping.contract.ts'
+import { addBook, review } from './logged-writes.ts'
+import { times } from './samples.ts'
+import { Waker } from './waker.ts'
+
+/** A log that is empty to begin with, and the unit of work that adds to it. */
+export interface LogSubject {
+  readonly log: EventLog
+  readonly unitOfWork: UnitOfWork
+  /** Resolves when everything that was committed can be read: whatever else uses the server may hold it back for a moment. */
+  readonly settled: () => Promise<void>
+  /** Whether anything can be read while a unit of work is open: an embedded database has one connection only. */
+  readonly readsBeside: boolean
+  readonly close: () => Promise<void>
+}
+
+/** An embedded database may take its time to open on a busy machine. */
+export const opening = 30_000
+
+/** What every EventLog promises, whoever keeps the events. */
+export function eventLogContract(adapter: string, open: () => Promise<LogSubject>): void {
+  describe(`EventLog on ${adapter}`, () => {
+    let subject: LogSubject
+    beforeAll(async () => {
+      subject = await open()
+    }, opening)
+    afterAll(() => subject.close())
+
+    describe('reading', () => reading(() => subject))
+    describe('sequences', () => sequences(() => subject))
+    describe('waking', () => waking(() => subject))
+    describe('sweeping', () => sweeping(open))
+  })
+}
+
+/** Everything behind a place, in portions. */
+export async function readAll(log: EventLog, after: Position, portion = 1_000): Promise<LoggedEvent[]> {
+  const some = await log.read(after, portion)
+  return some.length === 0 ? [] : [...some, ...(await readAll(log, some.at(-1)!.position, portion))]
+}
+
+function reading(subject: () => LogSubject): void {
+  test('an empty log gives nothing, from its beginning and from its end', async () => {
+    const { log } = subject()
+    const [first, end] = [await log.before(new Date(0)), await log.end()]
+    expect([await log.read(first, 10), await log.read(end, 10), await log.delay()]).toEqual([[], [], 0])
+  })
+
+  test('what a unit of work emits is read after its commit, in its order, and not before', async () => {
+    const { log, unitOfWork, settled, readsBeside } = subject()
+    const start = await log.end()
+    const bookId = await addBook(unitOfWork)
+    await settled()
+    const added = await log.read(start, 10)
+    expect(added.map(({ event }) => event.type)).toEqual(['book-added'])
+
+    const place = added.at(-1)!.position
+    const emitted = await unitOfWork.run(async tx => {
+      const events = [await review(tx, bookId), await review(tx, bookId)]
+      if (readsBeside) expect(await log.read(place, 10)).toEqual([])
+      return events
+    })
+    await settled()
+    expect((await log.read(place, 10)).map(({ event }) => event)).toEqual(emitted)
+  })
+
+  test('what a unit of work emits that fails is never read', async () => {
+    const { log, unitOfWork, settled } = subject()
+    const bookId = await addBook(unitOfWork)
+    await settled()
+    const start = await log.end()
+    const work = unitOfWork.run(async tx => {
+      await review(tx, bookId)
+      throw new Error('no')
+    })
+    await expect(work).rejects.toThrow('no')
+    const kept = await unitOfWork.run(tx => review(tx, bookId))
+    await settled()
+    expect((await log.read(start, 10)).map(({ event }) => event)).toEqual([kept])
+    expect(kept.sequence).toBe(1) // no gap for what never was
+  })
+
+  test('resumes at every place with exactly the rest, in portions of any size; places sort as the log does', async () => {
+    const { log, unitOfWork, settled } = subject()
+    await settled()
+    const start = await log.end()
+    const books = [await addBook(unitOfWork), await addBook(unitOfWork)] as const
+    for (const at of times(6, at => at)) await unitOfWork.run(tx => review(tx, books[at % 2]!))
+    await settled()
+    const all = await log.read(start, 1_000)
+    expect(all).toHaveLength(8)
+    expect(all.map(({ position }) => position)).toEqual([...new Set(all.map(({ position }) => position))].sort())
+    for (const [at, { position }] of all.entries()) expect(await log.read(position, 1_000)).toEqual(all.slice(at + 1))
+    for (const portion of [1, 2, 3, 7, 8, 9]) {
+      expect(await log.read(start, portion)).toEqual(all.slice(0, portion))
+      expect(await readAll(log, start, portion)).toEqual(all)
+    }
+    expect([await log.read(await log.end(), 10), (await log.end()) >= all.at(-1)!.position]).toEqual([[], true])
+  })
+
+  test('before(time) is the place before the first event that is not older', async () => {
+    const { log, unitOfWork, settled } = subject()
+    const at = (second: number) => new Date(Date.parse('2027-05-06T07:08:00.000Z') + 1_000 * second)
+    const bookId = await addBook(unitOfWork, at(0))
+    const events = []
+    for (const second of [1, 2, 3]) events.push(await unitOfWork.run(tx => review(tx, bookId, at(second))))
+    await settled()
+    const from = async (time: Date) => (await log.read(await log.before(time), 10)).map(({ event }) => event)
+    expect(await from(at(1))).toEqual(events)
+    expect(await from(new Date(at(1).getTime() + 1))).toEqual(events.slice(1))
+    expect(await from(at(3))).toEqual(events.slice(2))
+    expect(await from(new Date(at(3).getTime() + 1))).toEqual([])
+  })
+}
+
+function sequences(subject: () => LogSubject): void {
+  test('50 reviews of 3 books at once: each book has 1 to n without a gap, and is read in that order', async () => {
+    const { log, unitOfWork, settled } = subject()
+    const books = [await addBook(unitOfWork), await addBook(unitOfWork), await addBook(unitOfWork)] as const
+    await settled()
+    const start = await log.end()
+    const emitted = await Promise.all(times(50, at => unitOfWork.run(tx => review(tx, books[at % 3]!))))
+    await settled()
+    const read = (await readAll(log, start, 7)).map(({ event }) => event)
+    expect(read).toHaveLength(50)
+    for (const [nth, bookId] of books.entries()) {
+      const count = nth === 2 ? 16 : 17
+      const ofBook = read.filter(event => event.bookId === bookId)
+      expect(ofBook.map(({ sequence }) => sequence)).toEqual(times(count, at => at + 1))
+      expect(ofBook).toEqual(emitted.filter(event => event.bookId === bookId).sort((a, b) => a.sequence - b.sequence))
+    }
+  })
+}
+
+function waking(subject: () => LogSubject): void {
+  test('whoever listens is woken after a commit, and no longer when it has stopped', async () => {
+    const { log, unitOfWork } = subject()
+    const bookId = await addBook(unitOfWork)
+    const [one, two] = [new Waker(), new Waker()]
+    const stops = [one, two].map(waker => log.listen(waker.wake))
+    await Waker.ready([one, two], () => addBook(unitOfWork))
+    for (const sequence of [1, 2]) {
+      const woken = [one.next(), two.next()]
+      expect(await unitOfWork.run(tx => review(tx, bookId))).toMatchObject({ sequence })
+      await Promise.all(woken)
+    }
+    stops[0]!()
+    const counted = one.count
+    for (const sequence of [3, 4]) {
+      const woken = two.next()
+      expect(await unitOfWork.run(tx => review(tx, bookId))).toMatchObject({ sequence })
+      await woken
+    }
+    expect(one.count).toBe(counted)
+    stops[1]!()
+  })
+}

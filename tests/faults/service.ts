@@ -1,0 +1,55 @@
+import type { FastifyInstance, LightMyRequestResponse } from 'fastify'
+import { pino } from 'pino'
+import { readConfig } from '../../src/config.ts'
+import { closeContainer, connections, createContainer, ports, type SharedCache } from '../../src/container.ts'
+import type { MemoryCache } from '../../src/infrastructure/memory/memory-cache.ts'
+import { postgres } from '../../src/infrastructure/mikro-orm/postgres.ts'
+import { createServer } from '../../src/interfaces/http/server.ts'
+import { sawStatement } from './watch.ts'
+
+/** The whole service in this process, in front of servers that things are done to. */
+export interface Service {
+  readonly app: FastifyInstance
+  readonly shared: SharedCache
+  readonly near: MemoryCache
+  readonly get: (url: string) => Promise<LightMyRequestResponse>
+  readonly post: (url: string, payload: object) => Promise<LightMyRequestResponse>
+  readonly close: () => Promise<void>
+}
+
+/** Each has connections of its own, as a process of its own would. */
+export async function openService(
+  databaseUrl: string,
+  redisUrl: string,
+  environment: Readonly<Record<string, string>> = {},
+): Promise<Service> {
+  const config = readConfig({ LOG_LEVEL: 'silent', DATABASE_URL: databaseUrl, REDIS_URL: redisUrl, ...environment })
+  const log = pino({ level: config.logLevel })
+  const container = createContainer(config, log).createChildContainer()
+  const database = postgres(databaseUrl, 'request', { query: sawStatement })
+  container.registerInstance(connections.database, database)
+
+  const shared = container.resolve(connections.shared)!
+  await shared.cache.settled(500)
+  shared.follower.start()
+  const app = await createServer({
+    use: useCase => container.resolve(useCase as never),
+    reviewers: container.resolve(ports.reviewers),
+    dependencies: container.resolve(ports.dependencies),
+    metrics: container.resolve(ports.metrics),
+    draining: () => false,
+    log,
+  })
+  return {
+    app,
+    shared,
+    near: container.resolve(connections.near),
+    get: url => app.inject({ url }),
+    post: (url, payload) => app.inject({ method: 'POST', url, payload }),
+    close: async () => {
+      await app.close()
+      await closeContainer(container)
+      await database.close()
+    },
+  }
+}

@@ -1,0 +1,164 @@
+import { describe, expect, test } from '@jest/globals'
+import { ConfigError, readConfig } from '../../src/config.ts'
+
+/** The lines that tell what is wrong with the settings; none where they can be used. */
+function problemsOf(environment: Record<string, string>): string[] {
+  try {
+    readConfig(environment)
+    return []
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error
+    const [first, ...lines] = error.message.split('\n')
+    expect(first).toBe('The settings (environment variables) need a change:')
+    return lines.map(line => line.trim())
+  }
+}
+
+describe('the settings', () => {
+  const usual = {
+    host: '127.0.0.1',
+    port: 3000,
+    databaseUrl: null,
+    dataDir: './data',
+    redisUrl: null,
+    cache: 'on',
+    cacheTtl: 60_000,
+    openMode: 'loopback',
+    logLevel: 'info',
+    migrate: 'on-start',
+  }
+
+  test('are all that one machine needs when nothing is set', () => {
+    expect(readConfig({})).toEqual(usual)
+  })
+
+  test('that are empty or blank are not set', () => {
+    const names = ['HOST', 'PORT', 'DATABASE_URL', 'DATA_DIR', 'REDIS_URL', 'CACHE', 'CACHE_TTL', 'AUTH', 'LOG_LEVEL', 'MIGRATE']
+    expect(readConfig(Object.fromEntries(names.map((name, at) => [name, at % 2 ? '' : ' '])))).toEqual(usual)
+  })
+
+  test('are read', () => {
+    const environment = {
+      HOST: '0.0.0.0',
+      PORT: '8080',
+      DATABASE_URL: 'postgresql://books:secret@db:5432/books',
+      DATA_DIR: '/var/lib/books',
+      REDIS_URL: 'rediss://:secret@cache:6380/1',
+      CACHE: 'off',
+      CACHE_TTL: '5m',
+      AUTH: 'off',
+      LOG_LEVEL: 'debug',
+      MIGRATE: 'on-start',
+      PATH: '/bin',
+    }
+    expect(readConfig(environment)).toEqual({
+      host: '0.0.0.0',
+      port: 8080,
+      databaseUrl: 'postgresql://books:secret@db:5432/books',
+      dataDir: '/var/lib/books',
+      redisUrl: 'rediss://:secret@cache:6380/1',
+      cache: 'off',
+      cacheTtl: 300_000,
+      openMode: 'anywhere',
+      logLevel: 'debug',
+      migrate: 'on-start',
+    })
+  })
+
+  test('cannot be changed once they are read', () => {
+    expect(Object.isFrozen(readConfig({}))).toBe(true)
+  })
+
+  test('migrate an embedded database on start, and PostgreSQL only when told', () => {
+    const DATABASE_URL = 'postgres://localhost/books'
+    expect(readConfig({ MIGRATE: 'never' }).migrate).toBe('never')
+    expect(readConfig({ DATABASE_URL }).migrate).toBe('never')
+    expect(readConfig({ DATABASE_URL, MIGRATE: 'on-start' }).migrate).toBe('on-start')
+  })
+
+  test('are refused with everything that is wrong with them', () => {
+    const wrong = {
+      HOST: '0.0.0.0',
+      PORT: 'http',
+      DATABASE_URL: 'mysql://localhost/books',
+      REDIS_URL: 'localhost:6379',
+      CACHE: 'maybe',
+      CACHE_TTL: '1 minute',
+      AUTH: 'on',
+      LOG_LEVEL: 'loud',
+      MIGRATE: 'yes',
+    }
+    const problems = problemsOf(wrong)
+    expect(problems.map(problem => problem.split(' ')[0]).sort()).toEqual(Object.keys(wrong).sort())
+    expect(problems).toContain('PORT must be a port from 0 to 65535, not "http".')
+    expect(problems).toContain('LOG_LEVEL must be one of fatal, error, warn, info, debug, trace, silent, not "loud".')
+  })
+})
+
+describe('a setting', () => {
+  test.each(['0', '1', '80', '65535'])('PORT may be %s', port => expect(readConfig({ PORT: port }).port).toBe(Number(port)))
+  test.each(['-1', '65536', '99999', '100000', '3000.5', '3e3', '0x50', ' 80 80', '３０００', 'NaN'])(
+    'PORT may not be %j',
+    port => {
+      expect(problemsOf({ PORT: port })).toEqual([`PORT must be a port from 0 to 65535, not "${port.trim()}".`])
+    },
+  )
+
+  test.each([
+    ['1ms', 1],
+    ['500ms', 500],
+    ['60s', 60_000],
+    ['5m', 300_000],
+    ['2h', 7_200_000],
+  ])('CACHE_TTL may be %s', (text, milliseconds) => expect(readConfig({ CACHE_TTL: text }).cacheTtl).toBe(milliseconds))
+  test.each(['60', '0s', '-1s', '1.5s', '1d', 's', '60S', '1m30s', '1e3s', 'Infinity'])('CACHE_TTL may not be %j', text => {
+    expect(problemsOf({ CACHE_TTL: text })).toEqual([`CACHE_TTL must be a time such as 500ms, 60s or 5m, not "${text}".`])
+  })
+
+  test.each(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])('LOG_LEVEL may be %s', level => {
+    expect(readConfig({ LOG_LEVEL: level }).logLevel).toBe(level)
+  })
+
+  test.each(['postgres://localhost', 'postgresql://u:p@[::1]:5432/books?sslmode=require'])('DATABASE_URL may be %s', url => {
+    expect(readConfig({ DATABASE_URL: url }).databaseUrl).toBe(url)
+  })
+  test.each(['redis://localhost', 'rediss://:p@cache:6380/2'])('REDIS_URL may be %s', url => {
+    expect(readConfig({ REDIS_URL: url }).redisUrl).toBe(url)
+  })
+
+  test.each([
+    ['DATABASE_URL', 'mysql://books:hush-hush@db/books'],
+    ['DATABASE_URL', 'books:hush-hush@db/books'],
+    ['DATABASE_URL', 'postgresql//books:hush-hush@db/books'],
+    ['DATABASE_URL', 'http://books:hush-hush@db/books'],
+    ['REDIS_URL', 'http://:hush-hush@cache'],
+    ['REDIS_URL', ':hush-hush@cache'],
+  ])('%s is refused without showing the password in %s', (name, url) => {
+    const problems = problemsOf({ [name]: url })
+    expect(problems).toEqual([expect.stringMatching(new RegExp(`^${name} must be an address such as `))])
+    expect(problems.join()).not.toContain('hush-hush')
+  })
+})
+
+describe('open mode, in which anybody may write,', () => {
+  test.each(['127.0.0.1', '127.8.9.10', 'localhost', '::1'])('may listen at %s, where only this machine can reach it', host => {
+    expect(readConfig({ HOST: host })).toMatchObject({ host, openMode: 'loopback' })
+  })
+
+  test.each([
+    '0.0.0.0',
+    '::',
+    '192.168.1.10',
+    '10.0.0.1',
+    'books.example',
+    '127.0.0.1.example',
+    '128.0.0.1',
+    'localhost.example',
+    '127.0.0',
+  ])('may not listen at %s, unless AUTH=off allows it', host => {
+    expect(problemsOf({ HOST: host })).toEqual([
+      `HOST ${host} can be reached by others, and anybody may write. Use 127.0.0.1, or allow it with AUTH=off.`,
+    ])
+    expect(readConfig({ HOST: host, AUTH: 'off' })).toMatchObject({ host, openMode: 'anywhere' })
+  })
+})

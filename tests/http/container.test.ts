@@ -1,0 +1,106 @@
+import { existsSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { describe, expect, test } from '@jest/globals'
+import type { Catalogue } from '../../src/application/ports/catalogue.ts'
+import { AddBook } from '../../src/application/use-cases/add-book.ts'
+import { GetBook } from '../../src/application/use-cases/get-book.ts'
+import { ListBooks } from '../../src/application/use-cases/list-books.ts'
+import { connections, ports } from '../../src/container.ts'
+import { SystemClock } from '../../src/infrastructure/system/system-clock.ts'
+import { type BookId, readId } from '../../src/domain/identity.ts'
+import { useApi } from '../support/api-matcher.ts'
+import { memoryService, swappableContainer } from '../support/memory-service.ts'
+import { Client, nobody } from './client.ts'
+
+const anyId = readId<BookId>(nobody)!
+/** A catalogue in which everything is named as told. */
+function fake(title: string): Catalogue {
+  const answer = async () => ({ view: { title } as never, source: { kind: 'uncached' } as const })
+  return { books: answer, book: answer, reviews: answer, review: answer }
+}
+
+describe('the container', () => {
+  test('makes each thing once, and the use cases of it', () => {
+    const { parent } = swappableContainer()
+    for (const port of [ports.clock, ports.identities, ports.reviewers, ports.bookFile, ports.cache]) {
+      expect(parent.resolve<unknown>(port)).toBe(parent.resolve<unknown>(port))
+    }
+    const { container } = swappableContainer()
+    container.registerInstance(ports.catalogue, fake('any'))
+    expect(container.resolve(GetBook)).toBe(container.resolve(GetBook))
+  })
+
+  test('gives a use case the adapter that was swapped in, though it was registered before', async () => {
+    const { container } = swappableContainer()
+    container.registerInstance(ports.catalogue, fake('swapped in'))
+    expect((await container.resolve(GetBook).execute(anyId)).view.title).toBe('swapped in')
+  })
+
+  test('keeps a child’s adapters from its parent and from its other children, whoever asks first', async () => {
+    const { parent } = swappableContainer()
+    const children = ['one', 'two'].map(title => {
+      const child = parent.createChildContainer()
+      child.registerInstance(ports.catalogue, fake(title))
+      return child
+    })
+    const titles = async () => Promise.all(children.map(async child => (await child.resolve(GetBook).execute(anyId)).view.title))
+    expect(await titles()).toEqual(['one', 'two'])
+
+    parent.registerInstance(ports.catalogue, fake('of the parent'))
+    expect((await parent.resolve(GetBook).execute(anyId)).view.title).toBe('of the parent')
+    expect(await titles()).toEqual(['one', 'two'])
+    expect(parent.resolve(GetBook)).not.toBe(children[0]!.resolve(GetBook))
+  })
+
+  test('keeps its own adapters when a child has others', () => {
+    const { parent, container } = swappableContainer()
+    const stopped = { now: () => new Date(0) }
+    container.registerInstance(ports.clock, stopped)
+    expect(container.resolve(ports.clock)).toBe(stopped)
+    expect(parent.resolve(ports.clock)).toBeInstanceOf(SystemClock)
+    const sibling = parent.createChildContainer()
+    expect(sibling.resolve(ports.clock)).toBeInstanceOf(SystemClock)
+  })
+
+  test('shares nothing with another container', () => {
+    const [one, other] = [swappableContainer().parent, swappableContainer().parent]
+    expect(one.resolve(ports.cache)).not.toBe(other.resolve(ports.cache))
+  })
+})
+
+describe('the service over memory adapters', () => {
+  test('opens no database, whatever it is asked', async () => {
+    const folder = await mkdtemp(path.join(tmpdir(), 'book-review-'))
+    const DATA_DIR = path.join(folder, 'data')
+    try {
+      const service = await memoryService({ environment: { DATA_DIR } })
+      useApi(service.app)
+      const client = new Client(service)
+      const book = await client.addBook()
+      const review = await client.review(book, 'Dorothea')
+      for (const url of [
+        '/books',
+        `/books/${book.id}`,
+        `/books/${book.id}/reviews`,
+        `/books/${book.id}/reviews/${review.id}`,
+        '/readyz',
+      ])
+        expect((await client.get(url)).statusCode).toBe(200)
+      await service.close()
+      expect(() => service.container.resolve(connections.database)).toThrow('has no database')
+      expect([DATA_DIR, `${DATA_DIR}.lock`].filter(existsSync)).toEqual([])
+    } finally {
+      await rm(folder, { recursive: true })
+    }
+  })
+
+  test('shares its books with no other', async () => {
+    const [one, other] = [await memoryService(), await memoryService()]
+    await one.container.resolve(AddBook).execute({ title: 'Middlemarch', authors: ['George Eliot'] })
+    const page = { limit: 20, after: null }
+    expect((await one.container.resolve(ListBooks).execute(page)).view.items).toHaveLength(1)
+    expect((await other.container.resolve(ListBooks).execute(page)).view.items).toHaveLength(0)
+  })
+})

@@ -1,0 +1,4 @@
+import { memoryService } from '../support/memory-service.ts'
+import { endpointSuites } from './endpoints.ts'
+
+endpointSuites('memory adapters', () => memoryService())
