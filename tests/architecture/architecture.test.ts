@@ -54,7 +54,16 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   'src/infrastructure/telemetry': ['prom-client'],
   'src/infrastructure/system': ['uuid'],
   'src/infrastructure/imports': ['csv-parse', 'csv-parse/sync'],
-  'src/interfaces/http': ['fastify', '@fastify/swagger', 'typebox', 'typebox/compile', 'ajv', 'ajv/dist/2020.js'],
+  'src/interfaces/http': [
+    'fastify',
+    '@fastify/swagger',
+    'typebox',
+    'typebox/compile',
+    'ajv',
+    'ajv/dist/2020.js',
+    'negotiator',
+    'structured-headers',
+  ],
   'src/interfaces/cli': ['cli-progress'],
 }
 const everyPackage = [...Object.values(packages).flat(), 'tsyringe', 'reflect-metadata', 'pino', 'left-pad']

@@ -28,7 +28,7 @@ export const rules: Readonly<Record<string, Rule>> = {
   'src/infrastructure/system': adapter('uuid'),
   'src/infrastructure/imports': adapter('csv-parse'),
   'src/infrastructure/telemetry': adapter('prom-client'),
-  'src/interfaces/http': driver('fastify', '@fastify/', 'typebox', 'ajv'),
+  'src/interfaces/http': driver('fastify', '@fastify/', 'typebox', 'ajv', 'negotiator', 'structured-headers'),
   'src/interfaces/cli': driver('cli-progress'),
   'src/config.ts': core(),
   'src/container.ts': composition,

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto'
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { entityTag } from './entity-tag.ts'
 
 /**
  * Gives every representation that is answered a strong entity tag (RFC 9110, section 8.8.3) made of its bytes, so that what
@@ -12,7 +12,7 @@ export function tagRepresentation(
   done: (error: null, payload: unknown) => void,
 ) {
   if (typeof payload === 'string' && (reply.statusCode === 200 || reply.statusCode === 201)) {
-    void reply.header('etag', `"${createHash('sha256').update(payload).digest('base64url').slice(0, 22)}"`)
+    void reply.header('etag', entityTag(payload))
   }
   done(null, payload)
 }
