@@ -11,6 +11,8 @@ export interface Config {
   readonly cache: 'on' | 'off' | 'near-off'
   /** Milliseconds for which an answer may live in the cache. */
   readonly cacheTtl: number
+  /** Milliseconds for which a client may use an answer without asking again. */
+  readonly maxAge: number
   readonly openMode: 'loopback' | 'anywhere'
   readonly logLevel: LogLevel
   readonly migrate: 'on-start' | 'never'
@@ -65,6 +67,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   const config: Config = {
     host,
     openMode,
+    maxAge: setting('MAX_AGE', 0, 'off or a time such as 30s or 5m', text => (text === 'off' ? 0 : readDuration(text))),
     port: setting('PORT', 3000, 'a port from 0 to 65535', text =>
       /^\d{1,5}$/.test(text) && Number(text) < 65_536 ? Number(text) : null,
     ),

@@ -30,6 +30,7 @@ async function start(config: Config): Promise<void> {
     reviewers: container.resolve(ports.reviewers),
     dependencies: container.resolve(ports.dependencies),
     metrics: container.resolve(ports.metrics),
+    maxAge: config.maxAge,
     draining: () => draining,
     log,
   })

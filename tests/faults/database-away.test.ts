@@ -76,13 +76,15 @@ describeOn(['PostgreSQL', 'Redis'], 'The database is away', () => {
     })
     afterAll(() => proxy.set('pass'))
 
-    test('K8 reads that the cache holds are answered: hits while they live, and then what was last known, marked', async () => {
+    test('K8 S8 C3 reads that the cache holds are answered: hits while they live, and then what was last known, marked', async () => {
       for (const question of questions()) {
         await eventually(`${question.url} is answered with what was last known`, async () => {
           const { answer, ms } = await timed(ask(service, question))
           expect(cacheStatus(answer)).toMatch(/; hit; ttl=|; fwd=stale; ttl=-\d+; detail=database-away$/)
           expect(ms).toBeLessThan(2_000)
-          return cacheStatus(answer).includes('; fwd=stale')
+          const stale = cacheStatus(answer).includes('; fwd=stale')
+          expect(answer.headers['cache-control']).toBe(stale ? 'no-store' : 'private, no-cache')
+          return stale
         })
       }
     })

@@ -23,6 +23,7 @@ describe('the settings', () => {
     redisUrl: null,
     cache: 'on',
     cacheTtl: 60_000,
+    maxAge: 0,
     openMode: 'loopback',
     logLevel: 'info',
     migrate: 'on-start',
@@ -33,7 +34,19 @@ describe('the settings', () => {
   })
 
   test('that are empty or blank are not set', () => {
-    const names = ['HOST', 'PORT', 'DATABASE_URL', 'DATA_DIR', 'REDIS_URL', 'CACHE', 'CACHE_TTL', 'AUTH', 'LOG_LEVEL', 'MIGRATE']
+    const names = [
+      'HOST',
+      'PORT',
+      'DATABASE_URL',
+      'DATA_DIR',
+      'REDIS_URL',
+      'CACHE',
+      'CACHE_TTL',
+      'MAX_AGE',
+      'AUTH',
+      'LOG_LEVEL',
+      'MIGRATE',
+    ]
     expect(readConfig(Object.fromEntries(names.map((name, at) => [name, at % 2 ? '' : ' '])))).toEqual(usual)
   })
 
@@ -46,6 +59,7 @@ describe('the settings', () => {
       REDIS_URL: 'rediss://:secret@cache:6380/1',
       CACHE: 'off',
       CACHE_TTL: '5m',
+      MAX_AGE: '30s',
       AUTH: 'off',
       LOG_LEVEL: 'debug',
       MIGRATE: 'on-start',
@@ -59,6 +73,7 @@ describe('the settings', () => {
       redisUrl: 'rediss://:secret@cache:6380/1',
       cache: 'off',
       cacheTtl: 300_000,
+      maxAge: 30_000,
       openMode: 'anywhere',
       logLevel: 'debug',
       migrate: 'on-start',
@@ -84,6 +99,7 @@ describe('the settings', () => {
       REDIS_URL: 'localhost:6379',
       CACHE: 'maybe',
       CACHE_TTL: '1 minute',
+      MAX_AGE: '0',
       AUTH: 'on',
       LOG_LEVEL: 'loud',
       MIGRATE: 'yes',

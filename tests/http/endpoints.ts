@@ -3,10 +3,12 @@ import type { Service } from '../support/memory-service.ts'
 import { opened } from './client.ts'
 import { addBookSuite } from './endpoints/add-book.ts'
 import { cacheStatusSuite } from './endpoints/cache-status.ts'
+import { conditionalReadsSuite } from './endpoints/conditional-reads.ts'
 import { cursorsSuite } from './endpoints/cursors.ts'
 import { getBookSuite } from './endpoints/get-book.ts'
 import { getReviewSuite } from './endpoints/get-review.ts'
 import { pagesSuite } from './endpoints/pages.ts'
+import { preferencesSuite } from './endpoints/preferences.ts'
 import { ratingSuite } from './endpoints/rating.ts'
 import { submitReviewSuite } from './endpoints/submit-review.ts'
 
@@ -22,5 +24,7 @@ export function endpointSuites(store: string, open: () => Promise<Service>): voi
     getReviewSuite(the)
     ratingSuite(the)
     cacheStatusSuite(the)
+    conditionalReadsSuite(the)
+    preferencesSuite(the)
   })
 }

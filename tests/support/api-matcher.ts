@@ -21,7 +21,16 @@ interface ApiDocument {
 }
 
 /** Headers that any HTTP answer may have; every other one must be in the document. */
-const general = new Set(['content-type', 'content-length', 'cache-control', 'connection', 'date', 'keep-alive', 'vary'])
+const general = new Set([
+  'content-type',
+  'content-length',
+  'cache-control',
+  'connection',
+  'date',
+  'keep-alive',
+  'preference-applied',
+  'vary',
+])
 
 /**
  * From now on `expect(answer).toMatchApi('GET', '/books/…')` holds an answer against the app's own OpenAPI document: its
@@ -64,6 +73,8 @@ export function useApi(app: FastifyInstance): void {
 
     const media = String(headers['content-type']).split(';')[0]!
     if (!response.content) yield body === '' ? null : 'there is a body, and none is documented'
+    else if (headers['preference-applied'] === 'return=minimal')
+      yield body === '' ? null : 'there is a body, and none was preferred'
     else if (!response.content[media]) yield `the media type ${media} is not documented`
     else yield wrong(media.endsWith('json') ? JSON.parse(body) : body, ...place, 'content', media)
   }

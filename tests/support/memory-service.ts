@@ -27,6 +27,7 @@ export interface ServiceOptions {
   /** Settings other than the usual ones. */
   readonly environment?: Readonly<Record<string, string>>
   readonly log?: Logger
+  readonly maxAge?: number
   readonly dependencies?: readonly Dependency[]
   readonly draining?: () => boolean
   /** Registers other adapters, before anything is made of them. */
@@ -53,7 +54,7 @@ export function swappableContainer({ environment, log }: ServiceOptions = {}) {
 /** The service over what the container holds by now. */
 export async function serve(
   container: DependencyContainer,
-  { log, dependencies = [], draining = () => false, swap }: ServiceOptions = {},
+  { log, maxAge = 0, dependencies = [], draining = () => false, swap }: ServiceOptions = {},
 ): Promise<Pick<Service, 'app' | 'container' | 'clock'>> {
   const clock = new TestClock()
   container.registerInstance(ports.clock, clock)
@@ -64,6 +65,7 @@ export async function serve(
     reviewers: container.resolve(ports.reviewers),
     dependencies: container.resolve(ports.dependencies),
     metrics: container.resolve(ports.metrics),
+    maxAge,
     draining,
     log: log ?? pino({ level: 'silent' }),
   })

@@ -99,7 +99,7 @@ export const bookRoutes: FastifyPluginCallbackTypebox<{ use: Use }> = (app, { us
         description: 'Books, newest first, a page at a time. Follow `next` to the end to see every book exactly once.',
         querystring: pageQuery,
         response: {
-          200: answers('A page of books.', named<PageView<BookView>>('BookPage'), { ...headers.etag, ...headers.cacheStatus }),
+          200: answers('A page of books.', named<PageView<BookView>>('BookPage'), headers.cacheStatus),
           ...refuses('invalid-request'),
         },
       },
@@ -123,7 +123,7 @@ export const bookRoutes: FastifyPluginCallbackTypebox<{ use: Use }> = (app, { us
         querystring: noQuery,
         body: NewBook,
         response: {
-          201: answers('The book, as it was added.', named<BookView>('Book'), { ...headers.location, ...headers.etag }),
+          201: answers('The book, as it was added.', named<BookView>('Book'), headers.location),
           ...refuses(
             'invalid-request',
             'malformed-json',
@@ -137,7 +137,7 @@ export const bookRoutes: FastifyPluginCallbackTypebox<{ use: Use }> = (app, { us
     },
     async ({ body }, reply) => {
       const book = await addBook.execute(body)
-      return reply.code(201).header('location', `/books/${book.id}`).header('cache-control', 'no-store').send(book)
+      return reply.code(201).header('location', `/books/${book.id}`).send(book)
     },
   )
 
@@ -152,7 +152,7 @@ export const bookRoutes: FastifyPluginCallbackTypebox<{ use: Use }> = (app, { us
         params: bookPath,
         querystring: noQuery,
         response: {
-          200: answers('The book.', named<BookView>('Book'), { ...headers.etag, ...headers.cacheStatus }),
+          200: answers('The book.', named<BookView>('Book'), headers.cacheStatus),
           ...refuses('invalid-request', 'book-not-found'),
         },
       },

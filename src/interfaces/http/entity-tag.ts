@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 
 /** The strong entity tag of a representation (RFC 9110, section 8.8.3), made of its bytes: the same bytes always have the same tag. */
-export const entityTag = (representation: string): string =>
+export const entityTag = (representation: string | Buffer): string =>
   `"${createHash('sha256').update(representation).digest('base64url').slice(0, 22)}"`
 
 /**

@@ -3,7 +3,14 @@ import Type from 'typebox'
 import { refuses } from './problem-answers.ts'
 import { type ProblemCode, type ProblemKind, problems, RefusedRequest } from './problems.ts'
 
-/** What the `type` of a problem leads to: a page for the person who meets it. */
+const Explanation = Type.Object({
+  type: Type.String({ format: 'uri-reference', examples: ['/problems/book-not-found'] }),
+  title: Type.String({ examples: ['Book not found'] }),
+  status: Type.Integer({ minimum: 400, maximum: 599, examples: [404] }),
+  meaning: Type.String({ description: 'What it means, and what to do about it.', examples: ['No book has this id.'] }),
+})
+
+/** What the `type` of a problem leads to: a page for the person who meets it, and the same for their program. */
 export const problemPages: FastifyPluginCallbackTypebox = (app, _options, done) => {
   app.get(
     '/problems/:code',
@@ -12,24 +19,28 @@ export const problemPages: FastifyPluginCallbackTypebox = (app, _options, done) 
         operationId: 'explainProblem',
         tags: ['Problems'],
         summary: 'Explain a type of problem',
-        description: 'A page for people: what the problem means, and what to do about it.',
+        description: 'What the problem means, and what to do about it: a page for people, or JSON where Accept prefers it.',
         params: Type.Object({ code: Type.Enum(Object.keys(problems) as ProblemCode[]) }),
         response: {
-          200: { description: 'The page.', content: { 'text/html': { schema: { type: 'string' } } } },
+          200: {
+            description: 'The explanation.',
+            content: { 'text/html': { schema: { type: 'string' } }, 'application/json': { schema: Explanation } },
+          },
           ...refuses('not-found'),
         },
       },
     },
-    async ({ params: { code } }, reply) => {
+    async ({ params: { code }, media }, reply) => {
       if (!Object.hasOwn(problems, code)) throw new RefusedRequest('not-found', `There is no type of problem named ${code}.`)
-      return reply.type('text/html; charset=utf-8').send(render(code, problems[code]))
+      if (media === 'application/json') return reply.send({ type: `/problems/${code}`, ...problems[code] })
+      return reply.type('text/html; charset=utf-8').send(page(code, problems[code]))
     },
   )
   done()
 }
 
 /** Nothing in it comes from a request. */
-const render = (code: ProblemCode, { status, title, meaning }: ProblemKind): string => `<!doctype html>
+const page = (code: ProblemCode, { status, title, meaning }: ProblemKind): string => `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">

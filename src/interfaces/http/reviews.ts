@@ -76,10 +76,7 @@ export const reviewRoutes: FastifyPluginCallbackTypebox<{ use: Use; reviewers: R
         params: bookPath,
         querystring: pageQuery,
         response: {
-          200: answers('A page of reviews.', named<PageView<ReviewView>>('ReviewPage'), {
-            ...headers.etag,
-            ...headers.cacheStatus,
-          }),
+          200: answers('A page of reviews.', named<PageView<ReviewView>>('ReviewPage'), headers.cacheStatus),
           ...refuses('invalid-request', 'book-not-found'),
         },
       },
@@ -106,7 +103,7 @@ export const reviewRoutes: FastifyPluginCallbackTypebox<{ use: Use; reviewers: R
         querystring: noQuery,
         body: NewReview,
         response: {
-          201: answers('The review, as it was submitted.', named<ReviewView>('Review'), { ...headers.location, ...headers.etag }),
+          201: answers('The review, as it was submitted.', named<ReviewView>('Review'), headers.location),
           ...refuses(
             'invalid-request',
             'malformed-json',
@@ -123,7 +120,7 @@ export const reviewRoutes: FastifyPluginCallbackTypebox<{ use: Use; reviewers: R
       const bookId = bookIdOf(params.bookId)
       const review = await submitReview.execute({ bookId, reviewer: reviewers.named(reviewer), opinion })
       const location = `/books/${bookId}/reviews/${review.id}`
-      return reply.code(201).header('location', location).header('cache-control', 'no-store').send(review)
+      return reply.code(201).header('location', location).send(review)
     },
   )
 
@@ -138,7 +135,7 @@ export const reviewRoutes: FastifyPluginCallbackTypebox<{ use: Use; reviewers: R
         params: Type.Object({ bookId: Type.String({ format: 'uuid' }), reviewId: Type.String({ format: 'uuid' }) }),
         querystring: noQuery,
         response: {
-          200: answers('The review.', named<ReviewView>('Review'), { ...headers.etag, ...headers.cacheStatus }),
+          200: answers('The review.', named<ReviewView>('Review'), headers.cacheStatus),
           ...refuses('invalid-request', 'book-not-found', 'review-not-found'),
         },
       },

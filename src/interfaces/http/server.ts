@@ -4,14 +4,17 @@ import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import type { Metrics } from '../../application/ports/metrics.ts'
 import type { Reviewers } from '../../application/ports/reviewers.ts'
 import { answerOtherMethods } from './allowed-methods.ts'
+import { controlCaching } from './cache-control.ts'
 import { hangUpWhileClosing } from './closing.ts'
 import { describeApi } from './api-description.ts'
 import { answerBrokenHttp, answerUnknownExpectation } from './broken-http.ts'
 import { bookRoutes } from './books.ts'
-import { tagRepresentation } from './etag.ts'
+import { answerConditionally } from './conditional-reads.ts'
 import { type Health, healthRoutes } from './health.ts'
 import { readJsonBodies } from './json-body.ts'
+import { negotiateMedia } from './media.ts'
 import { metricsRoutes } from './metrics.ts'
+import { honourPreferences } from './preferences.ts'
 import { answerProblem } from './problem-answers.ts'
 import { problemPages } from './problem-pages.ts'
 import { RefusedRequest } from './problems.ts'
@@ -23,6 +26,8 @@ export interface ServerOptions extends Health {
   readonly use: Use
   readonly reviewers: Reviewers
   readonly metrics: Metrics
+  /** For how many milliseconds a client may use an answer without asking again. */
+  readonly maxAge?: number
   readonly log: FastifyBaseLogger
 }
 
@@ -31,6 +36,7 @@ export async function createServer({
   use,
   reviewers,
   metrics,
+  maxAge = 0,
   log,
   dependencies,
   draining,
@@ -68,11 +74,14 @@ export async function createServer({
     done()
   })
 
+  negotiateMedia(app)
+  answerConditionally(app)
+  honourPreferences(app)
+  controlCaching(app, maxAge)
   const others = answerOtherMethods(app)
   await describeApi(app)
-  app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger())
+  app.get('/openapi.json', { schema: { hide: true }, config: { offers: ['application/json'] } }, async () => app.swagger())
   await app.register(async api => {
-    api.addHook('onSend', tagRepresentation)
     await api.register(bookRoutes, { use })
     await api.register(reviewRoutes, { use, reviewers })
   })
