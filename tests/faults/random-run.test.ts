@@ -49,9 +49,9 @@ describeWithOwnRedis('Several processes on one PostgreSQL and one Redis that com
     'a service that is %s (%s) is caught',
     async (alteration, _what, names) => {
       const redis = withFaults(...names)
-      const { world } = await runRandomly({ seed: 1, seconds: 20, processes: 2, redis, alteration, untilViolated: true })
+      const { world } = await runRandomly({ seed: 1, seconds: 60, processes: 2, redis, alteration, untilViolated: true })
       expect(world.history.violations).not.toEqual([])
     },
-    60_000,
+    120_000,
   )
 })
