@@ -6,6 +6,7 @@ import { cacheStatusSuite } from './endpoints/cache-status.ts'
 import { cursorsSuite } from './endpoints/cursors.ts'
 import { getBookSuite } from './endpoints/get-book.ts'
 import { getReviewSuite } from './endpoints/get-review.ts'
+import { idempotencySuite } from './endpoints/idempotency.ts'
 import { pagesSuite } from './endpoints/pages.ts'
 import { ratingSuite } from './endpoints/rating.ts'
 import { submitReviewSuite } from './endpoints/submit-review.ts'
@@ -19,6 +20,7 @@ export function endpointSuites(store: string, open: () => Promise<Service>): voi
     getBookSuite(the)
     cursorsSuite(the)
     submitReviewSuite(the)
+    idempotencySuite(the)
     getReviewSuite(the)
     ratingSuite(the)
     cacheStatusSuite(the)
