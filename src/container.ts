@@ -10,6 +10,7 @@ import type { Clock } from './application/ports/clock.ts'
 import type { Dependency } from './application/ports/dependency.ts'
 import type { EventLog } from './application/ports/event-log.ts'
 import type { Identities } from './application/ports/identities.ts'
+import type { KeptAnswers } from './application/ports/kept-answers.ts'
 import type { LastKnown } from './application/ports/last-known.ts'
 import type { Metrics } from './application/ports/metrics.ts'
 import type { Reviewers } from './application/ports/reviewers.ts'
@@ -22,6 +23,7 @@ import { ListBooks } from './application/use-cases/list-books.ts'
 import { ListReviews } from './application/use-cases/list-reviews.ts'
 import { SubmitReview } from './application/use-cases/submit-review.ts'
 import { SweepEvents } from './application/use-cases/sweep-events.ts'
+import { SweepKeptAnswers } from './application/use-cases/sweep-kept-answers.ts'
 import type { Config } from './config.ts'
 import { CacheDependency } from './infrastructure/cache/cache-dependency.ts'
 import { CachedCatalogue } from './infrastructure/cache/cached-catalogue.ts'
@@ -37,6 +39,7 @@ import { DatabaseDependency } from './infrastructure/mikro-orm/database-dependen
 import { embedded } from './infrastructure/mikro-orm/embedded.ts'
 import { MikroOrmCatalogue } from './infrastructure/mikro-orm/mikro-orm-catalogue.ts'
 import { MikroOrmEventLog } from './infrastructure/mikro-orm/mikro-orm-event-log.ts'
+import { MikroOrmKeptAnswers } from './infrastructure/mikro-orm/mikro-orm-kept-answers.ts'
 import { MikroOrmUnitOfWork } from './infrastructure/mikro-orm/mikro-orm-unit-of-work.ts'
 import { type Patience, postgres } from './infrastructure/mikro-orm/postgres.ts'
 import { connectListener, connectRedis, whenLost } from './infrastructure/redis/connect-redis.ts'
@@ -58,6 +61,7 @@ export const ports = {
   lastKnown: token<LastKnown>('LastKnown'),
   cacheMeter: token<CacheMeter>('CacheMeter'),
   eventLog: token<EventLog>('EventLog'),
+  keptAnswers: token<KeptAnswers>('KeptAnswers'),
   metrics: token<Metrics>('Metrics'),
   clock: token<Clock>('Clock'),
   identities: token<Identities>('Identities'),
@@ -94,7 +98,6 @@ export function createContainer(config: Config, log: Logger, patience: Patience 
   once(ports.identities, () => new UuidIdentities())
   once(ports.reviewers, () => new NamedReviewers())
   once(ports.bookFile, () => new GoodbooksFile())
-
   once(connections.registry, () => new Registry())
   once(ports.cacheMeter, c => new PrometheusCacheMeter(c.resolve(connections.registry)))
   once(ports.metrics, c => new PrometheusMetrics(c.resolve(connections.registry), c.resolve(ports.eventLog)))
@@ -106,7 +109,7 @@ export function createContainer(config: Config, log: Logger, patience: Patience 
     return database
   })
   once(ports.eventLog, c => new MikroOrmEventLog(c.resolve(connections.database)))
-
+  once(ports.keptAnswers, c => new MikroOrmKeptAnswers(c.resolve(connections.database)))
   once(connections.near, () => new MemoryCache())
   once(connections.shared, c => (config.redisUrl ? shareCache(c, config, config.redisUrl, log) : null))
   once(ports.cache, c => c.resolve(connections.shared)?.cache ?? c.resolve(connections.near))
@@ -133,6 +136,7 @@ export function createContainer(config: Config, log: Logger, patience: Patience 
   once(SubmitReview, c => new SubmitReview(c.resolve(ports.unitOfWork), c.resolve(ports.identities), c.resolve(ports.clock)))
   once(ImportBooks, c => new ImportBooks(c.resolve(ports.unitOfWork), c.resolve(ports.identities), c.resolve(ports.clock)))
   once(SweepEvents, c => new SweepEvents(c.resolve(ports.eventLog), c.resolve(ports.clock)))
+  once(SweepKeptAnswers, c => new SweepKeptAnswers(c.resolve(ports.keptAnswers), c.resolve(ports.clock)))
   once(ListBooks, c => new ListBooks(c.resolve(ports.catalogue)))
   once(GetBook, c => new GetBook(c.resolve(ports.catalogue)))
   once(ListReviews, c => new ListReviews(c.resolve(ports.catalogue)))

@@ -1,6 +1,7 @@
 import closeWithGrace from 'close-with-grace'
 import { pino } from 'pino'
 import { SweepEvents } from './application/use-cases/sweep-events.ts'
+import { SweepKeptAnswers } from './application/use-cases/sweep-kept-answers.ts'
 import { type Config, ConfigError, readConfig } from './config.ts'
 import { closeContainer, connections, createContainer, ports } from './container.ts'
 import { FolderInUse } from './infrastructure/mikro-orm/embedded.ts'
@@ -23,7 +24,7 @@ async function start(config: Config): Promise<void> {
   const shared = container.resolve(connections.shared)
   await shared?.cache.settled(500)
   shared?.follower.start()
-  sweepEvents(container.resolve(SweepEvents), log)
+  sweepHourly(container.resolve(SweepEvents), container.resolve(SweepKeptAnswers), log)
 
   const server = await createServer({
     use: useCase => container.resolve(useCase as never),
@@ -58,10 +59,13 @@ function explainListening(error: NodeJS.ErrnoException & { port?: number; addres
 }
 
 /** The log keeps events for a week: long enough for any follower to come back, and no longer than that. */
-function sweepEvents(sweep: SweepEvents, log: pino.Logger): void {
+function sweepHourly(events: SweepEvents, answers: SweepKeptAnswers, log: pino.Logger): void {
   const week = 7 * 24 * 3_600_000
-  const hourly = () =>
-    void sweep.execute(week).catch((error: unknown) => log.warn({ err: error }, 'Old events could not be swept.'))
+  const failed = (what: string) => (error: unknown) => log.warn({ err: error }, `Old ${what} could not be swept.`)
+  const hourly = () => {
+    events.execute(week).catch(failed('events'))
+    answers.execute().catch(failed('answers to repeated requests'))
+  }
   setInterval(hourly, 3_600_000).unref()
 }
 

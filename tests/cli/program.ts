@@ -43,9 +43,9 @@ export class Program {
     running.add(this)
   }
 
-  /** `npm start` */
-  static serve(environment: Environment): Program {
-    return new Program(['src/main.ts'], { PORT: '0', ...environment })
+  /** `npm start`; or another program that serves */
+  static serve(environment: Environment, args: readonly string[] = ['src/main.ts']): Program {
+    return new Program(args, { PORT: '0', ...environment })
   }
 
   /** `npm run import`, `npm run migrate` */

@@ -25,8 +25,8 @@ export interface Serving {
 }
 
 /** Starts the service on a free port; resolves when it says that it is ready, and where. */
-export async function serve(environment: Readonly<Record<string, string>>): Promise<Serving> {
-  const program = Program.serve(environment)
+export async function serve(environment: Readonly<Record<string, string>>, args?: readonly string[]): Promise<Serving> {
+  const program = Program.serve(environment, args)
   const { api } = await logged(program, 'ready')
   return { program, origin: new URL(api!).origin }
 }

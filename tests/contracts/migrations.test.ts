@@ -20,7 +20,7 @@ const tables = async ({ em }: Database) => {
     )
   return rows.map(({ name }) => name)
 }
-const all = ['book_ratings', 'books', 'events', 'events_swept', 'reviews', 'schema_migrations']
+const all = ['book_ratings', 'books', 'events', 'events_swept', 'idempotency_keys', 'reviews', 'schema_migrations']
 
 /** @param nothing opens a database without a table, @param migrated one with all of them */
 function migrationsContract(adapter: string, nothing: Open, migrated: Open): void {

@@ -4,7 +4,7 @@ import type { UnitOfWork } from '../../src/application/ports/unit-of-work.ts'
 import { RenewingUnitOfWork } from '../../src/infrastructure/cache/renewing-unit-of-work.ts'
 import { MemoryStore } from '../../src/infrastructure/memory/memory-store.ts'
 import { MemoryUnitOfWork } from '../../src/infrastructure/memory/memory-unit-of-work.ts'
-import { aBook, aReview } from './samples.ts'
+import { aBook, aReview, moment } from './samples.ts'
 import { addBooks, submitReviews } from './write.ts'
 
 describe('RenewingUnitOfWork', () => {
@@ -19,12 +19,14 @@ describe('RenewingUnitOfWork', () => {
 
   const inner = new MemoryUnitOfWork(store)
   const logged: UnitOfWork = {
-    run: async work => {
-      const result = await inner.run(work)
-      log.push('committed')
-      if (fault) throw fault
-      return result
-    },
+    run: work => committed(inner.run(work)),
+    once: (request, now, work) => committed(inner.once(request, now, work)),
+  }
+  const committed = async <T>(work: Promise<T>): Promise<T> => {
+    const result = await work
+    log.push('committed')
+    if (fault) throw fault
+    return result
   }
   const cache: Cache = {
     look: async () => Promise.reject(new Error('nobody looks')),
@@ -71,6 +73,20 @@ describe('RenewingUnitOfWork', () => {
     log.length = 0
     const refused = unitOfWork.run(async tx => tx.reviews.add(aReview(aBook().state.id)))
     expect(await told(refused)).toEqual([expect.stringMatching(/^told Error: There is no book/)])
+  })
+
+  test('I1 what is done once is renewed like anything else, and a replay of it renews nothing', async () => {
+    const [book, request] = [aBook(), { caller: 'Ann', key: 'one', fingerprint: 'a book' }]
+    const add = () =>
+      unitOfWork.once(request, moment, async tx => {
+        await tx.books.add(book)
+        tx.emit(book.added())
+        return 'added'
+      })
+    const stale = `renewing books reviews:${book.state.id}`
+    expect(await told(add())).toEqual(['committed', stale, 'renewed', 'told {"result":"added","replayed":false}'])
+    log.length = 0
+    expect(await told(add())).toEqual(['committed', 'told {"result":"added","replayed":true}'])
   })
 
   test('renews only after its own work: a work beside it does not wait for it', async () => {

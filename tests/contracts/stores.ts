@@ -1,12 +1,15 @@
 import type { Catalogue } from '../../src/application/ports/catalogue.ts'
+import type { KeptAnswers } from '../../src/application/ports/kept-answers.ts'
 import type { UnitOfWork } from '../../src/application/ports/unit-of-work.ts'
 import type { DomainEvent } from '../../src/domain/events.ts'
 import type { BookId } from '../../src/domain/identity.ts'
 import { MemoryCatalogue } from '../../src/infrastructure/memory/memory-catalogue.ts'
+import { MemoryKeptAnswers } from '../../src/infrastructure/memory/memory-kept-answers.ts'
 import { MemoryStore } from '../../src/infrastructure/memory/memory-store.ts'
 import { MemoryUnitOfWork } from '../../src/infrastructure/memory/memory-unit-of-work.ts'
 import type { Database } from '../../src/infrastructure/mikro-orm/database.ts'
 import { MikroOrmCatalogue } from '../../src/infrastructure/mikro-orm/mikro-orm-catalogue.ts'
+import { MikroOrmKeptAnswers } from '../../src/infrastructure/mikro-orm/mikro-orm-kept-answers.ts'
 import { MikroOrmUnitOfWork } from '../../src/infrastructure/mikro-orm/mikro-orm-unit-of-work.ts'
 import { postgres } from '../../src/infrastructure/mikro-orm/postgres.ts'
 import { freshPglite, freshPostgres } from '../support/fresh.ts'
@@ -15,6 +18,7 @@ import { freshPglite, freshPostgres } from '../support/fresh.ts'
 export interface Store {
   readonly unitOfWork: UnitOfWork
   readonly catalogue: Catalogue
+  readonly answers: KeptAnswers
   /** The committed events of a book, in the order in which they were written. */
   readonly events: (bookId: BookId) => Promise<DomainEvent[]>
   readonly close: () => Promise<void>
@@ -25,6 +29,7 @@ export async function openMemory(): Promise<Store> {
   return {
     unitOfWork: new MemoryUnitOfWork(store),
     catalogue: new MemoryCatalogue(store),
+    answers: new MemoryKeptAnswers(store),
     events: async bookId => store.committed.events.filter(event => event.bookId === bookId),
     close: async () => {},
   }
@@ -58,5 +63,6 @@ function onDatabase(database: Database, close: () => Promise<void>): Store {
       ({ book_id, at, payload, ...event }) => ({ ...event, ...payload, bookId: book_id, at: new Date(at) }) as DomainEvent,
     )
   }
-  return { unitOfWork: new MikroOrmUnitOfWork(database), catalogue: new MikroOrmCatalogue(database), events, close }
+  const answers = new MikroOrmKeptAnswers(database)
+  return { unitOfWork: new MikroOrmUnitOfWork(database), catalogue: new MikroOrmCatalogue(database), answers, events, close }
 }

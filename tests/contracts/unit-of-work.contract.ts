@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { AlreadyReviewed, BookNotFound, IsbnTaken } from '../../src/domain/errors.ts'
 import { addingMissingBooks } from './adding-missing-books.contract.ts'
 import { keeping } from './keeping.contract.ts'
+import { doneOnce } from './once.contract.ts'
 import { parallelWriters } from './parallel-writers.contract.ts'
 import { aBook, anIsbn, aReview, unknownBook } from './samples.ts'
 import type { Store } from './stores.ts'
@@ -19,6 +20,7 @@ export function unitOfWorkContract(adapter: string, open: () => Promise<Store>):
     describe('all or nothing', () => allOrNothing(() => store))
     describe('refusals', () => refusals(() => store))
     describe('adding missing books', () => addingMissingBooks(() => store))
+    describe('done once', () => doneOnce(() => store))
     describe('parallel writers', () => parallelWriters(() => store))
   })
 }

@@ -7,6 +7,7 @@ import { conditionalReadsSuite } from './endpoints/conditional-reads.ts'
 import { cursorsSuite } from './endpoints/cursors.ts'
 import { getBookSuite } from './endpoints/get-book.ts'
 import { getReviewSuite } from './endpoints/get-review.ts'
+import { idempotencySuite } from './endpoints/idempotency.ts'
 import { pagesSuite } from './endpoints/pages.ts'
 import { preferencesSuite } from './endpoints/preferences.ts'
 import { ratingSuite } from './endpoints/rating.ts'
@@ -21,6 +22,7 @@ export function endpointSuites(store: string, open: () => Promise<Service>): voi
     getBookSuite(the)
     cursorsSuite(the)
     submitReviewSuite(the)
+    idempotencySuite(the)
     getReviewSuite(the)
     ratingSuite(the)
     cacheStatusSuite(the)

@@ -15,7 +15,7 @@ function failing(reason: unknown): { catalogue: Catalogue; unitOfWork: UnitOfWor
   promise.catch(() => {}) // whoever asks is told
   reject(reason)
   const fail = () => promise
-  return { catalogue: { books: fail, book: fail, reviews: fail, review: fail }, unitOfWork: { run: fail } }
+  return { catalogue: { books: fail, book: fail, reviews: fail, review: fail }, unitOfWork: { run: fail, once: fail } }
 }
 
 async function serviceThat(reason: unknown) {

@@ -12,7 +12,7 @@ export interface Answered {
 }
 
 interface Documented {
-  readonly headers?: Readonly<Record<string, object>>
+  readonly headers?: Readonly<Record<string, { readonly schema: object }>>
   readonly content?: Readonly<Record<string, object>>
 }
 type Operations = Readonly<Record<string, { readonly responses: Readonly<Record<string, Documented>> }>>
@@ -20,6 +20,7 @@ interface ApiDocument {
   readonly paths: Readonly<Record<string, Operations>>
 }
 
+/** A header that not every such answer has is marked so in the document: `x-optional`. */
 /** Headers that any HTTP answer may have; every other one must be in the document. */
 const general = new Set([
   'content-type',
@@ -41,7 +42,7 @@ export function useApi(app: FastifyInstance): void {
   const ajv = new Ajv2020({ strict: true, allErrors: true, allowUnionTypes: true })
   ajvFormats.default(ajv)
   for (const [name, wrong] of Object.entries(formats)) ajv.addFormat(name, text => wrong(text) === null)
-  ajv.addVocabulary(Object.keys(document)) // what stands at its top is no JSON Schema
+  ajv.addVocabulary([...Object.keys(document), 'x-optional']) // what stands at its top is no JSON Schema
   ajv.addSchema(document, 'api')
 
   /** What is wrong with a value by the schema at that place of the document, or null. */
@@ -64,7 +65,8 @@ export function useApi(app: FastifyInstance): void {
     for (const [lower, name] of documented) {
       const value = headers[lower]
       const asNumber = wrong(Number(value), ...place, 'headers', name) // a header is text, also where it is a number
-      if (value === undefined) yield `there is no ${name}, which is documented`
+      const optional = 'x-optional' in response.headers![name]!.schema
+      if (value === undefined) yield optional ? null : `there is no ${name}, which is documented`
       else yield asNumber && wrong(value, ...place, 'headers', name)
     }
     for (const name of Object.keys(headers)) {

@@ -9,6 +9,7 @@ import { CachedCatalogue } from '../../src/infrastructure/cache/cached-catalogue
 import { RenewingUnitOfWork } from '../../src/infrastructure/cache/renewing-unit-of-work.ts'
 import { MemoryCatalogue } from '../../src/infrastructure/memory/memory-catalogue.ts'
 import { MemoryEventLog } from '../../src/infrastructure/memory/memory-event-log.ts'
+import { MemoryKeptAnswers } from '../../src/infrastructure/memory/memory-kept-answers.ts'
 import { MemoryStore } from '../../src/infrastructure/memory/memory-store.ts'
 import { MemoryUnitOfWork } from '../../src/infrastructure/memory/memory-unit-of-work.ts'
 import { createServer } from '../../src/interfaces/http/server.ts'
@@ -79,6 +80,7 @@ export async function memoryService(options: ServiceOptions = {}): Promise<Servi
   const catalogue = new CountingCatalogue(store)
   const cache = container.resolve(ports.cache)
   container.registerInstance(ports.eventLog, new MemoryEventLog(store))
+  container.registerInstance(ports.keptAnswers, new MemoryKeptAnswers(store))
   container.registerInstance(ports.unitOfWork, new RenewingUnitOfWork(new MemoryUnitOfWork(store), cache))
   container.registerInstance(ports.catalogue, new CachedCatalogue(catalogue, cache, { ttl: config.cacheTtl }))
   container.register(connections.database, {

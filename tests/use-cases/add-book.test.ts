@@ -7,7 +7,7 @@ import { bookId, memoryCore } from './memory-core.ts'
 describe('adding a book', () => {
   test('answers the book as it was kept, with no rating yet', async () => {
     const { addBook, catalogue } = memoryCore()
-    const added = await addBook.execute({ ...middlemarch, title: ' Middlemarch ' })
+    const { result: added } = await addBook.execute({ ...middlemarch, title: ' Middlemarch ' })
     expect(added).toEqual({
       ...middlemarch,
       id: bookId(1),
@@ -29,7 +29,7 @@ describe('adding a book', () => {
     const { addBook, store, clock } = memoryCore()
     await addBook.execute({ title: 'Beowulf', authors: ['Anonymous'] })
     clock.time += 1_000
-    const second = await addBook.execute({ title: 'Beowulf', authors: ['Anonymous'] })
+    const { result: second } = await addBook.execute({ title: 'Beowulf', authors: ['Anonymous'] })
     expect(second).toMatchObject({ id: bookId(2), createdAt: '2026-01-02T03:04:06.678Z' })
     expect([...store.committed.books.keys()]).toEqual([bookId(1), bookId(2)])
     expect(store.committed.events).toHaveLength(2)

@@ -18,9 +18,9 @@ const looking = (catalogue: Catalogue) => ({
 /** A core with a book and its review, and another book without. */
 async function filled() {
   const core = memoryCore()
-  const book = await core.addBook.execute(middlemarch)
-  const review = await core.submitReview.execute({ bookId: book.id, reviewer: aReviewer, opinion: anOpinion })
-  const other = await core.addBook.execute({ title: 'Romola', authors: ['George Eliot'] })
+  const { result: book } = await core.addBook.execute(middlemarch)
+  const { result: review } = await core.submitReview.execute({ bookId: book.id, reviewer: aReviewer, opinion: anOpinion })
+  const { result: other } = await core.addBook.execute({ title: 'Romola', authors: ['George Eliot'] })
   return { ...core, ...looking(core.catalogue), book, review, other }
 }
 

@@ -1,6 +1,7 @@
 import type { BookRepository } from '../../src/application/ports/book-repository.ts'
 import type { Clock } from '../../src/application/ports/clock.ts'
 import type { Identities } from '../../src/application/ports/identities.ts'
+import type { KeyedRequest, Outcome } from '../../src/application/ports/kept-answers.ts'
 import type { Transaction, UnitOfWork } from '../../src/application/ports/unit-of-work.ts'
 import { AddBook } from '../../src/application/use-cases/add-book.ts'
 import { SubmitReview } from '../../src/application/use-cases/submit-review.ts'
@@ -61,6 +62,11 @@ class WatchedUnitOfWork implements UnitOfWork {
   run<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
     this.runs++
     return this.#unitOfWork.run(tx => work({ ...tx, books: this.#watched(tx.books) }))
+  }
+
+  once<T>(request: KeyedRequest | null, now: Date, work: (tx: Transaction) => Promise<T>): Promise<Outcome<T>> {
+    this.runs++
+    return this.#unitOfWork.once(request, now, work)
   }
 
   #watched(books: BookRepository): BookRepository {

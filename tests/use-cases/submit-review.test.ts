@@ -10,7 +10,9 @@ const anotherReviewer: Reviewer = { id: readId<ReviewerId>('019c1a2b-3c4d-7e5f-8
 /** A core that holds one book, and what submits a review of it. */
 async function withMiddlemarch() {
   const core = memoryCore()
-  const { id } = await core.addBook.execute(middlemarch)
+  const {
+    result: { id },
+  } = await core.addBook.execute(middlemarch)
   const submit = (reviewer: Reviewer, rating: number) =>
     core.submitReview.execute({ bookId: id, reviewer, opinion: { ...anOpinion, rating } })
   return { ...core, id, submit }
@@ -20,7 +22,7 @@ describe('submitting a review', () => {
   test('answers the review as it was kept', async () => {
     const { submitReview, catalogue, clock, id } = await withMiddlemarch()
     clock.time += 60_000
-    const submitted = await submitReview.execute({ bookId: id, reviewer: aReviewer, opinion: anOpinion })
+    const { result: submitted } = await submitReview.execute({ bookId: id, reviewer: aReviewer, opinion: anOpinion })
     expect(submitted).toEqual({
       ...anOpinion,
       id: reviewId(2),
@@ -47,7 +49,9 @@ describe('submitting a review', () => {
   test('numbers the events of each book apart', async () => {
     const { addBook, submitReview, store, submit } = await withMiddlemarch()
     await submit(aReviewer, 4)
-    const { id } = await addBook.execute({ title: 'Romola', authors: ['George Eliot'] })
+    const {
+      result: { id },
+    } = await addBook.execute({ title: 'Romola', authors: ['George Eliot'] })
     await submitReview.execute({ bookId: id, reviewer: aReviewer, opinion: { rating: 3 } })
     expect(store.committed.events.at(-1)).toMatchObject({ bookId: id, sequence: 1 })
   })

@@ -1,5 +1,6 @@
 import type { DomainEvent } from '../../domain/events.ts'
 import type { BookRepository } from './book-repository.ts'
+import type { KeyedRequest, Outcome } from './kept-answers.ts'
 import type { ReviewRepository } from './review-repository.ts'
 
 /** The only way to write. */
@@ -10,6 +11,15 @@ export interface UnitOfWork {
    * cut in the middle of it), with a refusal never.
    */
   run<T>(work: (tx: Transaction) => Promise<T>): Promise<T>
+
+  /**
+   * As `run`, but what was done for the same request in the `keptFor` before `now` is not done again: gives what it gave.
+   * That is kept in the transaction of the work, and so exactly when the work is; work that rejects leaves no trace, and is
+   * done anew when it is asked for again. Without a request it is `run`.
+   * @param work gives plain JSON
+   * @throws KeyReused, and StillRunning at once (whichever process is at it; nobody waits for the other)
+   */
+  once<T>(request: KeyedRequest | null, now: Date, work: (tx: Transaction) => Promise<T>): Promise<Outcome<T>>
 }
 
 /** What one unit of work may touch; of no use after it. */

@@ -1,6 +1,7 @@
 import { Book, type BookDetails } from '../../domain/book.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Identities } from '../ports/identities.ts'
+import type { KeyedRequest, Outcome } from '../ports/kept-answers.ts'
 import type { UnitOfWork } from '../ports/unit-of-work.ts'
 import { type BookView, viewBook } from '../ports/views.ts'
 
@@ -14,13 +15,14 @@ export class AddBook {
     this.#clock = clock
   }
 
-  /** @throws ValidationFailed, IsbnTaken */
-  async execute(details: BookDetails): Promise<BookView> {
-    const book = Book.add(this.#identities.newBook(), details, this.#clock.now())
-    await this.#unitOfWork.run(async tx => {
+  /** @throws ValidationFailed, IsbnTaken, KeyReused, StillRunning */
+  async execute(details: BookDetails, request: KeyedRequest | null = null): Promise<Outcome<BookView>> {
+    const now = this.#clock.now()
+    const book = Book.add(this.#identities.newBook(), details, now)
+    return this.#unitOfWork.once(request, now, async tx => {
       await tx.books.add(book)
       tx.emit(book.added())
+      return viewBook(book)
     })
-    return viewBook(book)
   }
 }

@@ -2,6 +2,7 @@ import type { BookId } from '../../domain/identity.ts'
 import { type Opinion, Review, type Reviewer } from '../../domain/review.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Identities } from '../ports/identities.ts'
+import type { KeyedRequest, Outcome } from '../ports/kept-answers.ts'
 import type { UnitOfWork } from '../ports/unit-of-work.ts'
 import { type ReviewView, viewReview } from '../ports/views.ts'
 
@@ -21,13 +22,17 @@ export class SubmitReview {
     this.#clock = clock
   }
 
-  /** @throws ValidationFailed, BookNotFound, AlreadyReviewed */
-  async execute({ bookId, reviewer, opinion }: SubmitReviewInput): Promise<ReviewView> {
-    const review = Review.submit({ id: this.#identities.newReview(), bookId, reviewer, opinion, at: this.#clock.now() })
-    await this.#unitOfWork.run(async tx => {
+  /** @throws ValidationFailed, BookNotFound, AlreadyReviewed, KeyReused, StillRunning */
+  async execute(
+    { bookId, reviewer, opinion }: SubmitReviewInput,
+    request: KeyedRequest | null = null,
+  ): Promise<Outcome<ReviewView>> {
+    const now = this.#clock.now()
+    const review = Review.submit({ id: this.#identities.newReview(), bookId, reviewer, opinion, at: now })
+    return this.#unitOfWork.once(request, now, async tx => {
       const sequence = await tx.reviews.add(review)
       tx.emit(review.submitted(sequence))
+      return viewReview(review)
     })
-    return viewReview(review)
   }
 }

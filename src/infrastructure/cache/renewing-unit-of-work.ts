@@ -1,5 +1,6 @@
 import type { CacheMeter } from '../../application/ports/cache-meter.ts'
 import type { Cache, Scope } from '../../application/ports/cache.ts'
+import type { KeyedRequest, Outcome } from '../../application/ports/kept-answers.ts'
 import type { Transaction, UnitOfWork } from '../../application/ports/unit-of-work.ts'
 import { staleScopes } from './stale-scopes.ts'
 
@@ -14,19 +15,27 @@ export class RenewingUnitOfWork implements UnitOfWork {
     this.#meter = meter
   }
 
-  async run<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+  run<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+    return this.#renewing(watched => this.#unitOfWork.run(tx => work(watched(tx))))
+  }
+
+  /** A replay makes nothing stale: its work is not done. */
+  once<T>(request: KeyedRequest | null, now: Date, work: (tx: Transaction) => Promise<T>): Promise<Outcome<T>> {
+    return this.#renewing(watched => this.#unitOfWork.once(request, now, tx => work(watched(tx))))
+  }
+
+  /** @param write does the work on transactions that are watched: what their events make stale is renewed after it */
+  async #renewing<T>(write: (watched: (tx: Transaction) => Transaction) => Promise<T>): Promise<T> {
     const stale = new Set<Scope>()
     try {
-      return await this.#unitOfWork.run(tx =>
-        work({
-          books: tx.books,
-          reviews: tx.reviews,
-          emit: event => {
-            tx.emit(event)
-            for (const scope of staleScopes(event)) stale.add(scope)
-          },
-        }),
-      )
+      return await write(tx => ({
+        books: tx.books,
+        reviews: tx.reviews,
+        emit: event => {
+          tx.emit(event)
+          for (const scope of staleScopes(event)) stale.add(scope)
+        },
+      }))
     } finally {
       // Also after a fault: when the connection breaks in the middle of a commit, nobody knows whether it happened.
       if (stale.size > 0) {

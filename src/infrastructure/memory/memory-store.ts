@@ -4,19 +4,34 @@ import type { BookId, ReviewId } from '../../domain/identity.ts'
 import type { Histogram } from '../../domain/rating.ts'
 import type { Review } from '../../domain/review.ts'
 
+/** What a keyed request was answered, as JSON. */
+export interface KeptAnswer {
+  readonly fingerprint: string
+  readonly answer: string
+  readonly at: Date
+}
+
 /** Everything that is kept, as of one commit. */
 export interface MemoryState {
   readonly books: Map<BookId, Book>
   readonly ratings: Map<BookId, { readonly histogram: Histogram; readonly sequence: number }>
   readonly reviews: Map<ReviewId, Review>
   readonly events: DomainEvent[]
+  readonly answers: Map<string, KeptAnswer>
   /** How many older events are no longer kept. */
   forgotten: number
 }
 
 /** A database in the process's memory, for tests and demonstrations: shared by the unit of work and the catalogue, gone with the process. */
 export class MemoryStore {
-  #state: MemoryState = { books: new Map(), ratings: new Map(), reviews: new Map(), events: [], forgotten: 0 }
+  #state: MemoryState = {
+    books: new Map(),
+    ratings: new Map(),
+    reviews: new Map(),
+    events: [],
+    answers: new Map(),
+    forgotten: 0,
+  }
   #last: Promise<unknown> = Promise.resolve()
   readonly #listeners = new Set<() => void>()
 
@@ -44,12 +59,13 @@ export class MemoryStore {
   /** One change at a time, made on a copy that takes the place of the state when `change` resolves. */
   commit<T>(change: (draft: MemoryState) => Promise<T>): Promise<T> {
     const run = this.#last.then(async () => {
-      const { books, ratings, reviews, events, forgotten } = this.#state
+      const { books, ratings, reviews, events, answers, forgotten } = this.#state
       const draft = {
         books: new Map(books),
         ratings: new Map(ratings),
         reviews: new Map(reviews),
         events: [...events],
+        answers: new Map(answers),
         forgotten,
       }
       const result = await change(draft)

@@ -1,4 +1,5 @@
 import type { BookRepository } from '../../application/ports/book-repository.ts'
+import { type KeyedRequest, keptFor, KeyReused, type Outcome, StillRunning } from '../../application/ports/kept-answers.ts'
 import type { ReviewRepository } from '../../application/ports/review-repository.ts'
 import type { Transaction, UnitOfWork } from '../../application/ports/unit-of-work.ts'
 import type { Book } from '../../domain/book.ts'
@@ -10,20 +11,43 @@ import type { MemoryState, MemoryStore } from './memory-store.ts'
 
 export class MemoryUnitOfWork implements UnitOfWork {
   readonly #store: MemoryStore
+  readonly #running = new Set<string>()
   constructor(store: MemoryStore) {
     this.#store = store
   }
 
   run<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
-    return this.#store.commit(draft =>
-      work({
-        books: new MemoryBookRepository(draft),
-        reviews: new MemoryReviewRepository(draft),
-        emit: event => void draft.events.push(event),
-      }),
-    )
+    return this.#store.commit(draft => work(transaction(draft)))
+  }
+
+  async once<T>(request: KeyedRequest | null, now: Date, work: (tx: Transaction) => Promise<T>): Promise<Outcome<T>> {
+    if (!request) return { result: await this.run(work), replayed: false }
+    const { caller, key, fingerprint } = request
+    const name = JSON.stringify([caller, key])
+    if (this.#running.has(name)) throw new StillRunning()
+    this.#running.add(name)
+    try {
+      return await this.#store.commit(async draft => {
+        const kept = draft.answers.get(name)
+        if (kept && now.getTime() - kept.at.getTime() < keptFor) {
+          if (kept.fingerprint !== fingerprint) throw new KeyReused()
+          return { result: JSON.parse(kept.answer) as T, replayed: true }
+        }
+        const result = await work(transaction(draft))
+        draft.answers.set(name, { fingerprint, answer: JSON.stringify(result), at: now })
+        return { result, replayed: false }
+      })
+    } finally {
+      this.#running.delete(name)
+    }
   }
 }
+
+const transaction = (draft: MemoryState): Transaction => ({
+  books: new MemoryBookRepository(draft),
+  reviews: new MemoryReviewRepository(draft),
+  emit: event => void draft.events.push(event),
+})
 
 class MemoryBookRepository implements BookRepository {
   readonly #draft: MemoryState

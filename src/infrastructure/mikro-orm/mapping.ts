@@ -4,6 +4,7 @@ import { Migrator } from '@mikro-orm/migrations'
 import { BookRatingsRow } from './book-ratings.row.ts'
 import { BookRow } from './book.row.ts'
 import { EventRow, EventsSweptRow } from './event.row.ts'
+import { IdempotencyKeyRow } from './idempotency-key.row.ts'
 import { ReviewRow } from './review.row.ts'
 
 const migrations = fileURLToPath(new URL('../../../migrations', import.meta.url))
@@ -18,7 +19,7 @@ export interface DatabaseListener {
 
 /** What PostgreSQL and PGlite have in common: the tables, the migrations, and who is told of the statements. */
 export const mapping = (listener: DatabaseListener) => ({
-  entities: [BookRow, ReviewRow, BookRatingsRow, EventRow, EventsSweptRow],
+  entities: [BookRow, ReviewRow, BookRatingsRow, EventRow, EventsSweptRow, IdempotencyKeyRow],
   extensions: [Migrator],
   forceUtcTimezone: true,
   // Reads go where the writes went; a read that may be older asks for a replica itself.

@@ -1,32 +1,59 @@
 import { type EntityManager, sql } from '@mikro-orm/sql'
+import { type KeyedRequest, type Outcome, StillRunning } from '../../application/ports/kept-answers.ts'
 import type { Transaction, UnitOfWork } from '../../application/ports/unit-of-work.ts'
 import type { DomainEvent } from '../../domain/events.ts'
 import type { Database } from './database.ts'
 import { inTransaction } from './in-transaction.ts'
 import { channel } from './mikro-orm-event-log.ts'
 import { MikroOrmBookRepository } from './mikro-orm-book-repository.ts'
+import { findAnswer, keepAnswer } from './mikro-orm-kept-answers.ts'
 import { MikroOrmReviewRepository } from './mikro-orm-review-repository.ts'
 import { reachable } from './reachable.ts'
 
 export class MikroOrmUnitOfWork implements UnitOfWork {
   readonly #database: Database
+  readonly #running = new Set<string>()
   #waking: 'no' | 'yes' | 'again' = 'no'
   constructor(database: Database) {
     this.#database = database
   }
 
-  async run<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
-    const events: DomainEvent[] = []
-    const transaction = async (em: EntityManager) => {
-      const result = await work({
-        books: new MikroOrmBookRepository(em),
-        reviews: new MikroOrmReviewRepository(em),
-        emit: event => void events.push(event),
-      })
-      if (events.length > 0) await keep(em, events)
-      return result
+  run<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+    return this.#transaction((_em, write) => write(work))
+  }
+
+  async once<T>(request: KeyedRequest | null, now: Date, work: (tx: Transaction) => Promise<T>): Promise<Outcome<T>> {
+    if (!request) return { result: await this.run(work), replayed: false }
+    // Of this process it is known without asking: no connection is taken, and transactions that queue (PGlite) do not hide it.
+    const name = JSON.stringify([request.caller, request.key])
+    if (this.#running.has(name)) throw new StillRunning()
+    this.#running.add(name)
+    const answered = async (em: EntityManager, write: Write): Promise<Outcome<T>> => {
+      const kept = await findAnswer(em, request, now)
+      if (kept !== null) return { result: JSON.parse(kept) as T, replayed: true }
+      const result = await write(work)
+      await keepAnswer(em, request, now, JSON.stringify(result))
+      return { result, replayed: false }
     }
-    const result = await reachable(() => inTransaction(this.#database, transaction), this.#database.patience)
+    return this.#transaction(answered, () => this.#running.delete(name))
+  }
+
+  /** @param over is called when the transaction has ended; that may be long after its caller has given it up */
+  async #transaction<T>(body: (em: EntityManager, write: Write) => Promise<T>, over: () => void = () => {}): Promise<T> {
+    const events: DomainEvent[] = []
+    const write =
+      (em: EntityManager): Write =>
+      async work => {
+        const result = await work({
+          books: new MikroOrmBookRepository(em),
+          reviews: new MikroOrmReviewRepository(em),
+          emit: event => void events.push(event),
+        })
+        if (events.length > 0) await keep(em, events)
+        return result
+      }
+    const transaction = () => inTransaction(this.#database, em => body(em, write(em))).finally(over)
+    const result = await reachable(transaction, this.#database.patience)
     if (events.length > 0) void this.#wakeFollowers()
     return result
   }
@@ -50,6 +77,9 @@ export class MikroOrmUnitOfWork implements UnitOfWork {
     if (again) await this.#wakeFollowers()
   }
 }
+
+/** Does the work in the transaction, and keeps its events. */
+type Write = <T>(work: (tx: Transaction) => Promise<T>) => Promise<T>
 
 /** The event of a book takes the highest transaction that wrote one before it, so that the log gives them by their sequence. */
 async function keep(em: EntityManager, events: readonly DomainEvent[]): Promise<void> {

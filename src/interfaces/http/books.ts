@@ -9,6 +9,7 @@ import { BookNotFound } from '../../domain/errors.ts'
 import { type BookId, readId } from '../../domain/identity.ts'
 import { cacheStatus } from './cache-status.ts'
 import { readCursor, writeCursor } from './cursor.ts'
+import { keyedRequest, keyHeader, markReplayed, replayedHeader } from './idempotency-key.ts'
 import { refuses } from './problem-answers.ts'
 import { answers, headers, named, noQuery, nullable, pageQuery, type PageView, time, usualLimit } from './schemas.ts'
 import type { Use } from './use.ts'
@@ -120,23 +121,30 @@ export const bookRoutes: FastifyPluginCallbackTypebox<{ use: Use }> = (app, { us
         tags: ['Books'],
         summary: 'Add a book',
         description: 'An ISBN names one book only; a book without one can be added more than once.',
+        headers: keyHeader,
         querystring: noQuery,
         body: NewBook,
         response: {
-          201: answers('The book, as it was added.', named<BookView>('Book'), headers.location),
+          201: answers('The book, as it was added.', named<BookView>('Book'), {
+            ...headers.location,
+            ...replayedHeader,
+          }),
           ...refuses(
             'invalid-request',
             'malformed-json',
             'isbn-taken',
+            'request-in-progress',
             'body-too-large',
             'unsupported-media-type',
             'validation-failed',
+            'idempotency-key-reused',
           ),
         },
       },
     },
-    async ({ body }, reply) => {
-      const book = await addBook.execute(body)
+    async (request, reply) => {
+      const { result: book, replayed } = await addBook.execute(request.body, keyedRequest(request))
+      if (replayed) void markReplayed(reply)
       return reply.code(201).header('location', `/books/${book.id}`).send(book)
     },
   )

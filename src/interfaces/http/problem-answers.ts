@@ -1,5 +1,6 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import Type from 'typebox'
+import { isKeyRefusal } from '../../application/ports/kept-answers.ts'
 import { Unavailable } from '../../application/ports/unavailable.ts'
 import { type DomainError, isDomainError, type Violation } from '../../domain/errors.ts'
 import { type ProblemCode, problems, RefusedRequest } from './problems.ts'
@@ -41,7 +42,13 @@ export const ProblemSchema = Type.Object(
   { $id: 'Problem', description: 'What went wrong (RFC 9457).' },
 )
 
-const retryAfter = { 'Retry-After': Type.Integer({ description: 'Seconds after which to try again (RFC 9110).' }) }
+const seconds = { description: 'Seconds after which to try again (RFC 9110).' }
+const retryAfter = {
+  always: { 'Retry-After': Type.Integer(seconds) },
+  sometimes: { 'Retry-After': Type.Integer({ ...seconds, 'x-optional': true }) },
+}
+/** Of the other statuses, those that say when to try again. */
+const passing = new Set<ProblemCode>(['request-in-progress'])
 
 /** The response schemas of a route that may answer with these problems, by status. */
 export function refuses(...codes: ProblemCode[]) {
@@ -51,7 +58,8 @@ export function refuses(...codes: ProblemCode[]) {
     [...statuses].map(status => {
       const named = every.filter(code => problems[code].status === status)
       const description = named.map(code => `${problems[code].title} (\`${code}\`).`).join(' ')
-      const headers = status === 503 ? { headers: retryAfter } : {}
+      const waits = named.filter(code => status === 503 || passing.has(code)).length
+      const headers = waits > 0 ? { headers: retryAfter[waits === named.length ? 'always' : 'sometimes'] } : {}
       return [status, { description, ...headers, content: { [problemMedia]: { schema: { $ref: 'Problem#' } } } }]
     }),
   )
@@ -70,7 +78,7 @@ export function problem(
 /** Fastify's error handler: every error becomes a problem; a fault is logged whole and told in no detail. */
 export function answerProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const answer = describe(error, request)
-  if (answer.status === 503) void reply.header('retry-after', '1')
+  if (answer.status === 503 || (isKeyRefusal(error) && passing.has(error.code))) void reply.header('retry-after', '1')
   if (answer.status >= 500) request.log.error({ err: error }, answer.title)
   return send(reply, answer)
 }
@@ -87,7 +95,7 @@ export const send = (reply: FastifyReply, answer: Problem): FastifyReply =>
 
 function describe(error: unknown, { id }: FastifyRequest): Problem {
   if (isDomainError(error)) return problem(error.code, error.message, id, details(error))
-  if (error instanceof RefusedRequest) return problem(error.code, error.message, id)
+  if (isKeyRefusal(error) || error instanceof RefusedRequest) return problem(error.code, error.message, id)
   if (error instanceof Unavailable)
     return problem('temporarily-unavailable', `${error.message} Please try again in a moment.`, id)
   if (isFastifyError(error)) return describeFramework(error, id)

@@ -1,3 +1,4 @@
+import type { KeyRefusal } from '../../application/ports/kept-answers.ts'
 import type { DomainError } from '../../domain/errors.ts'
 
 /** The refusals and faults that HTTP itself knows of. */
@@ -15,7 +16,7 @@ export type HttpProblem =
   | 'internal-error'
   | 'temporarily-unavailable'
 
-export type ProblemCode = DomainError['code'] | HttpProblem
+export type ProblemCode = DomainError['code'] | KeyRefusal['code'] | HttpProblem
 
 export interface ProblemKind {
   readonly status: number
@@ -24,7 +25,7 @@ export interface ProblemKind {
   readonly meaning: string
 }
 
-/** How HTTP puts every problem (RFC 9457). A domain error without a line here does not compile. */
+/** How HTTP puts every problem (RFC 9457). A refusal without a line here does not compile. */
 export const problems: Readonly<Record<ProblemCode, ProblemKind>> = {
   'invalid-request': {
     status: 400,
@@ -77,6 +78,12 @@ export const problems: Readonly<Record<ProblemCode, ProblemKind>> = {
     title: 'Already reviewed',
     meaning: 'A reviewer reviews a book once; `existing` is the path of the review that is there.',
   },
+  'request-in-progress': {
+    status: 409,
+    title: 'Request in progress',
+    meaning:
+      'A request with this Idempotency-Key is being done at this moment. Send it again after the seconds that the Retry-After header gives: you are given its answer.',
+  },
   'body-too-large': { status: 413, title: 'Body too large', meaning: 'A body may have at most 64 KiB.' },
   'unsupported-media-type': {
     status: 415,
@@ -88,6 +95,12 @@ export const problems: Readonly<Record<ProblemCode, ProblemKind>> = {
     title: 'Validation failed',
     meaning:
       'The body is JSON, but some of its values are wrong. `errors` lists every one of them, each by its JSON Pointer (RFC 6901).',
+  },
+  'idempotency-key-reused': {
+    status: 422,
+    title: 'Idempotency key reused',
+    meaning:
+      'This Idempotency-Key was given to another request in the last 24 hours: another path, or another body. Give each request a key of its own, and a repetition exactly what the first had.',
   },
   'expectation-failed': {
     status: 417,

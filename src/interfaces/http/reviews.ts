@@ -11,6 +11,7 @@ import { reviewLimits as limits } from '../../domain/review.ts'
 import { bookIdOf, bookPath } from './books.ts'
 import { cacheStatus } from './cache-status.ts'
 import { readCursor, writeCursor } from './cursor.ts'
+import { keyedRequest, keyHeader, markReplayed, replayedHeader } from './idempotency-key.ts'
 import { refuses } from './problem-answers.ts'
 import { answers, headers, named, noQuery, nullable, pageQuery, type PageView, time, usualLimit } from './schemas.ts'
 import type { Use } from './use.ts'
@@ -100,25 +101,34 @@ export const reviewRoutes: FastifyPluginCallbackTypebox<{ use: Use; reviewers: R
         summary: 'Review a book',
         description: 'The rating of the book counts it at once.',
         params: bookPath,
+        headers: keyHeader,
         querystring: noQuery,
         body: NewReview,
         response: {
-          201: answers('The review, as it was submitted.', named<ReviewView>('Review'), headers.location),
+          201: answers('The review, as it was submitted.', named<ReviewView>('Review'), {
+            ...headers.location,
+            ...replayedHeader,
+          }),
           ...refuses(
             'invalid-request',
             'malformed-json',
             'book-not-found',
             'already-reviewed',
+            'request-in-progress',
             'body-too-large',
             'unsupported-media-type',
             'validation-failed',
+            'idempotency-key-reused',
           ),
         },
       },
     },
-    async ({ params, body: { reviewer, ...opinion } }, reply) => {
-      const bookId = bookIdOf(params.bookId)
-      const review = await submitReview.execute({ bookId, reviewer: reviewers.named(reviewer), opinion })
+    async (request, reply) => {
+      const bookId = bookIdOf(request.params.bookId)
+      const { reviewer, ...opinion } = request.body
+      const input = { bookId, reviewer: reviewers.named(reviewer), opinion }
+      const { result: review, replayed } = await submitReview.execute(input, keyedRequest(request))
+      if (replayed) void markReplayed(reply)
       const location = `/books/${bookId}/reviews/${review.id}`
       return reply.code(201).header('location', location).send(review)
     },

@@ -3,6 +3,7 @@ import type { FastifySchemaCompiler, FastifyServerOptions } from 'fastify'
 import { Isbn } from '../../domain/isbn.ts'
 import { readLanguage } from '../../domain/language.ts'
 import { tidy, unkeepable } from '../../domain/text.ts'
+import { wrongWithKey } from './key-format.ts'
 
 /** What a schema's format asks of a text: why the text is wrong, in plain words, or null where it is right. */
 export type Format = (text: string) => string | null
@@ -11,6 +12,7 @@ export type Format = (text: string) => string | null
 export const formats: Readonly<Record<string, Format>> = {
   isbn: text => Isbn.wrong(text),
   'language-tag': text => (readLanguage(text) ? null : 'must be a language tag (BCP 47), such as en or pt-BR'),
+  'idempotency-key': wrongWithKey,
   text: unkeepable,
   'text-not-blank': text => unkeepable(text) ?? (tidy(text) ? null : 'must not be empty'),
 }
@@ -28,7 +30,7 @@ function buildValidator(): FastifySchemaCompiler<ObjectSchema> {
   const ajv = new Ajv({ allErrors: true, verbose: true, useDefaults: true, allowUnionTypes: true, formats: ajvFormats })
   return ({ schema, httpPart }) => {
     if (httpPart === 'params') return () => true
-    const validate = ajv.compile(schema)
+    const validate = ajv.compile(httpPart === 'headers' ? inLowerCase(schema) : schema)
     return httpPart === 'querystring' ? readingNumbers(schema, validate) : validate
   }
 }
@@ -36,6 +38,12 @@ function buildValidator(): FastifySchemaCompiler<ObjectSchema> {
 interface ObjectSchema {
   readonly properties?: Readonly<Record<string, { readonly type?: unknown }>>
 }
+
+/** Node gives headers by their names in lower case; the API description has them as they are written. */
+const inLowerCase = (schema: ObjectSchema): ObjectSchema => ({
+  ...schema,
+  properties: Object.fromEntries(Object.entries(schema.properties ?? {}).map(([name, value]) => [name.toLowerCase(), value])),
+})
 
 function readingNumbers({ properties = {} }: ObjectSchema, validate: ValidateFunction): ValidateFunction {
   const numbers = Object.keys(properties).filter(name => properties[name]!.type === 'integer')

@@ -1,0 +1,91 @@
+import { describe, expect, test } from '@jest/globals'
+import type { UnitOfWork } from '../../src/application/ports/unit-of-work.ts'
+import { ports } from '../../src/container.ts'
+import { wrongWithKey } from '../../src/interfaces/http/key-format.ts'
+import { gate } from '../contracts/gate.ts'
+import { useApi } from '../support/api-matcher.ts'
+import { memoryService, type Service } from '../support/memory-service.ts'
+import { Client } from './client.ts'
+import { problemOf } from './problem-of.ts'
+import { exchange, listen } from './raw-http.ts'
+
+const book = { title: 'Evelina', authors: ['Frances Burney'] }
+const keyed = (key: string) => ({ 'idempotency-key': key })
+
+/** A service in which what is done once stops before the commit, until it is let go on. */
+async function stopping() {
+  const [begun, goOn] = [gate(), gate()]
+  const held = (inner: UnitOfWork): UnitOfWork => ({
+    run: work => inner.run(work),
+    once: (request, now, work) =>
+      inner.once(request, now, async tx => {
+        const result = await work(tx)
+        begun.open()
+        await goOn.opened
+        return result
+      }),
+  })
+  const service = await memoryService({
+    swap: container => container.registerInstance(ports.unitOfWork, held(container.resolve(ports.unitOfWork))),
+  })
+  useApi(service.app)
+  return { client: new Client(service), begun, goOn }
+}
+
+describe('a request that is still being done', () => {
+  test('I1 is not waited for: the second is 409 and says when to come back, and then is given the answer', async () => {
+    const { client, begun, goOn } = await stopping()
+    const first = client.post('/books', book, keyed('"one"'))
+    await begun.opened
+    for (const body of [book, { ...book, title: 'Another' }]) {
+      const second = await client.post('/books', body, keyed('"one"'))
+      problemOf(second, 409, 'request-in-progress')
+      expect(second.headers['retry-after']).toBe('1')
+      expect(second.headers).not.toHaveProperty('idempotency-replayed')
+    }
+    goOn.open()
+    const { statusCode, body } = await first
+    expect(statusCode).toBe(201)
+    const third = await client.post('/books', book, keyed('"one"'))
+    expect({ body: third.body, replayed: third.headers['idempotency-replayed'] }).toEqual({ body, replayed: 'true' })
+  })
+})
+
+describe('an answer that was kept before the API changed', () => {
+  test('I1 is given again as it was kept', async () => {
+    const old = { id: 'as it was', legacy: [1.5, 'é'] }
+    const service = await memoryService({
+      swap: container => {
+        const once = async () => ({ result: old as never, replayed: true })
+        container.registerInstance(ports.unitOfWork, { ...container.resolve(ports.unitOfWork), once })
+      },
+    })
+    const answer = await service.app.inject({ method: 'POST', url: '/books', payload: book, headers: keyed('"one"') })
+    expect([answer.statusCode, answer.body]).toEqual([201, JSON.stringify(old)])
+  })
+})
+
+describe('on the wire', () => {
+  test('I1 a key that is given twice is refused, also where both are the same', async () => {
+    const service: Service = await memoryService()
+    const payload = JSON.stringify(book)
+    const head = ['POST /books HTTP/1.1', 'Host: any', 'Connection: close', 'Content-Type: application/json']
+    const port = await listen(service.app)
+    const ask = (...keys: string[]) =>
+      exchange(
+        port,
+        [...head, ...keys.map(key => `Idempotency-Key: ${key}`), `Content-Length: ${payload.length}`, '', payload].join('\r\n'),
+      )
+    try {
+      problemOf(await ask('"one"', '"one"'), 400, 'invalid-request')
+      expect((await ask(' "one" ')).statusCode).toBe(201)
+    } finally {
+      await service.close()
+    }
+  })
+})
+
+test.each([
+  ['"k"', null],
+  ['k', expect.stringMatching(/^must be .*double quotes/)],
+])('what is wrong with the key %s is told in plain words', (field, wrong) => expect(wrongWithKey(field)).toEqual(wrong))
