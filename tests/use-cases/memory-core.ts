@@ -3,7 +3,9 @@ import type { Clock } from '../../src/application/ports/clock.ts'
 import type { Identities } from '../../src/application/ports/identities.ts'
 import type { Transaction, UnitOfWork } from '../../src/application/ports/unit-of-work.ts'
 import { AddBook } from '../../src/application/use-cases/add-book.ts'
+import { ReviseReview } from '../../src/application/use-cases/revise-review.ts'
 import { SubmitReview } from '../../src/application/use-cases/submit-review.ts'
+import { WithdrawReview } from '../../src/application/use-cases/withdraw-review.ts'
 import { type BookId, readId, type ReviewId } from '../../src/domain/identity.ts'
 import { MemoryCatalogue } from '../../src/infrastructure/memory/memory-catalogue.ts'
 import { MemoryStore } from '../../src/infrastructure/memory/memory-store.ts'
@@ -23,6 +25,8 @@ export function memoryCore() {
     catalogue: new MemoryCatalogue(store),
     addBook: new AddBook(unitOfWork, identities, clock),
     submitReview: new SubmitReview(unitOfWork, identities, clock),
+    reviseReview: new ReviseReview(unitOfWork, clock),
+    withdrawReview: new WithdrawReview(unitOfWork, clock),
   }
 }
 
