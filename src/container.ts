@@ -20,8 +20,10 @@ import { GetReview } from './application/use-cases/get-review.ts'
 import { ImportBooks } from './application/use-cases/import-books.ts'
 import { ListBooks } from './application/use-cases/list-books.ts'
 import { ListReviews } from './application/use-cases/list-reviews.ts'
+import { ReviseReview } from './application/use-cases/revise-review.ts'
 import { SubmitReview } from './application/use-cases/submit-review.ts'
 import { SweepEvents } from './application/use-cases/sweep-events.ts'
+import { WithdrawReview } from './application/use-cases/withdraw-review.ts'
 import type { Config } from './config.ts'
 import { CacheDependency } from './infrastructure/cache/cache-dependency.ts'
 import { CachedCatalogue } from './infrastructure/cache/cached-catalogue.ts'
@@ -131,6 +133,8 @@ export function createContainer(config: Config, log: Logger, patience: Patience 
 
   once(AddBook, c => new AddBook(c.resolve(ports.unitOfWork), c.resolve(ports.identities), c.resolve(ports.clock)))
   once(SubmitReview, c => new SubmitReview(c.resolve(ports.unitOfWork), c.resolve(ports.identities), c.resolve(ports.clock)))
+  once(ReviseReview, c => new ReviseReview(c.resolve(ports.unitOfWork), c.resolve(ports.clock)))
+  once(WithdrawReview, c => new WithdrawReview(c.resolve(ports.unitOfWork), c.resolve(ports.clock)))
   once(ImportBooks, c => new ImportBooks(c.resolve(ports.unitOfWork), c.resolve(ports.identities), c.resolve(ports.clock)))
   once(SweepEvents, c => new SweepEvents(c.resolve(ports.eventLog), c.resolve(ports.clock)))
   once(ListBooks, c => new ListBooks(c.resolve(ports.catalogue)))

@@ -8,7 +8,9 @@ import { getBookSuite } from './endpoints/get-book.ts'
 import { getReviewSuite } from './endpoints/get-review.ts'
 import { pagesSuite } from './endpoints/pages.ts'
 import { ratingSuite } from './endpoints/rating.ts'
+import { reviseReviewSuite } from './endpoints/revise-review.ts'
 import { submitReviewSuite } from './endpoints/submit-review.ts'
+import { withdrawReviewSuite } from './endpoints/withdraw-review.ts'
 
 /** What every endpoint promises, wherever the data is kept. */
 export function endpointSuites(store: string, open: () => Promise<Service>): void {
@@ -20,6 +22,8 @@ export function endpointSuites(store: string, open: () => Promise<Service>): voi
     cursorsSuite(the)
     submitReviewSuite(the)
     getReviewSuite(the)
+    reviseReviewSuite(the)
+    withdrawReviewSuite(the)
     ratingSuite(the)
     cacheStatusSuite(the)
   })

@@ -15,6 +15,7 @@ import { metricsRoutes } from './metrics.ts'
 import { answerProblem } from './problem-answers.ts'
 import { problemPages } from './problem-pages.ts'
 import { RefusedRequest } from './problems.ts'
+import { reviewChangeRoutes } from './review-changes.ts'
 import { reviewRoutes } from './reviews.ts'
 import type { Use } from './use.ts'
 import { schemaController } from './validation.ts'
@@ -75,6 +76,7 @@ export async function createServer({
     api.addHook('onSend', tagRepresentation)
     await api.register(bookRoutes, { use })
     await api.register(reviewRoutes, { use, reviewers })
+    await api.register(reviewChangeRoutes, { use, reviewers })
   })
   await app.register(healthRoutes, { dependencies, draining })
   await app.register(metricsRoutes, { metrics })

@@ -22,12 +22,12 @@ const ajvFormats = Object.fromEntries(
 /**
  * Fastify coerces, drops what it does not know and stops at the first error. Here a body is taken as it is, an unknown
  * member is an error, and all errors are found; a query is text in which a whole number is one only as JSON spells it; a path is only
- * looked up, so that a path that nothing can have is not found rather than invalid.
+ * looked up, so that a path that nothing can have is not found rather than invalid; and what is wrong with a header, its route says.
  */
 function buildValidator(): FastifySchemaCompiler<ObjectSchema> {
   const ajv = new Ajv({ allErrors: true, verbose: true, useDefaults: true, allowUnionTypes: true, formats: ajvFormats })
   return ({ schema, httpPart }) => {
-    if (httpPart === 'params') return () => true
+    if (httpPart === 'params' || httpPart === 'headers') return () => true
     const validate = ajv.compile(schema)
     return httpPart === 'querystring' ? readingNumbers(schema, validate) : validate
   }
