@@ -3,7 +3,7 @@ import type { Logger } from 'pino'
 import { Registry } from 'prom-client'
 import { container as root, type DependencyContainer, type InjectionToken, instancePerContainerCachingFactory } from 'tsyringe'
 import type { BookFile } from './application/ports/book-file.ts'
-import type { Cache, Scope } from './application/ports/cache.ts'
+import type { Cache } from './application/ports/cache.ts'
 import type { CacheMeter } from './application/ports/cache-meter.ts'
 import type { Catalogue } from './application/ports/catalogue.ts'
 import type { Clock } from './application/ports/clock.ts'
@@ -21,16 +21,15 @@ import { GetReview } from './application/use-cases/get-review.ts'
 import { ImportBooks } from './application/use-cases/import-books.ts'
 import { ListBooks } from './application/use-cases/list-books.ts'
 import { ListReviews } from './application/use-cases/list-reviews.ts'
+import { ReviseReview } from './application/use-cases/revise-review.ts'
 import { SubmitReview } from './application/use-cases/submit-review.ts'
 import { SweepEvents } from './application/use-cases/sweep-events.ts'
 import { SweepKeptAnswers } from './application/use-cases/sweep-kept-answers.ts'
+import { WithdrawReview } from './application/use-cases/withdraw-review.ts'
 import type { Config } from './config.ts'
 import { CacheDependency } from './infrastructure/cache/cache-dependency.ts'
 import { CachedCatalogue } from './infrastructure/cache/cached-catalogue.ts'
-import { DurableRenewal } from './infrastructure/cache/durable-renewal.ts'
-import { RenewalFollower } from './infrastructure/cache/renewal-follower.ts'
 import { RenewingUnitOfWork } from './infrastructure/cache/renewing-unit-of-work.ts'
-import { TieredCache } from './infrastructure/cache/tiered-cache.ts'
 import { GoodbooksFile } from './infrastructure/imports/goodbooks-file.ts'
 import { MemoryCache } from './infrastructure/memory/memory-cache.ts'
 import { MemoryLastKnown } from './infrastructure/memory/memory-last-known.ts'
@@ -42,14 +41,11 @@ import { MikroOrmEventLog } from './infrastructure/mikro-orm/mikro-orm-event-log
 import { MikroOrmKeptAnswers } from './infrastructure/mikro-orm/mikro-orm-kept-answers.ts'
 import { MikroOrmUnitOfWork } from './infrastructure/mikro-orm/mikro-orm-unit-of-work.ts'
 import { type Patience, postgres } from './infrastructure/mikro-orm/postgres.ts'
-import { connectListener, connectRedis, whenLost } from './infrastructure/redis/connect-redis.ts'
-import { RedisCache } from './infrastructure/redis/redis-cache.ts'
-import { RedisRenewalMark } from './infrastructure/redis/redis-renewal-mark.ts'
-import { RedisRenewals } from './infrastructure/redis/redis-renewals.ts'
 import { SystemClock } from './infrastructure/system/system-clock.ts'
 import { PrometheusCacheMeter } from './infrastructure/telemetry/prometheus-cache-meter.ts'
 import { PrometheusMetrics } from './infrastructure/telemetry/prometheus-metrics.ts'
 import { NamedReviewers, UuidIdentities } from './infrastructure/system/uuid-identities.ts'
+import { shareCache, type SharedCache } from './shared-cache.ts'
 
 const token = <T>(name: string): InjectionToken<T> => Symbol(name)
 
@@ -80,12 +76,6 @@ export const connections = {
   opened: token<(() => unknown)[]>('opened'),
 }
 
-/** The cache of several processes, and who keeps it right. */
-export interface SharedCache {
-  readonly cache: TieredCache
-  readonly follower: RenewalFollower
-}
-
 /** The service's table of contents. Nothing is opened before it is first used. */
 export function createContainer(config: Config, log: Logger, patience: Patience = 'request'): DependencyContainer {
   const container = root.createChildContainer()
@@ -111,7 +101,17 @@ export function createContainer(config: Config, log: Logger, patience: Patience 
   once(ports.eventLog, c => new MikroOrmEventLog(c.resolve(connections.database)))
   once(ports.keptAnswers, c => new MikroOrmKeptAnswers(c.resolve(connections.database)))
   once(connections.near, () => new MemoryCache())
-  once(connections.shared, c => (config.redisUrl ? shareCache(c, config, config.redisUrl, log) : null))
+  once(connections.shared, c => {
+    if (!config.redisUrl) return null
+    const shared = shareCache(config.redisUrl, config, {
+      near: c.resolve(connections.near),
+      eventLog: c.resolve(ports.eventLog),
+      meter: c.resolve(ports.cacheMeter),
+      log,
+    })
+    opened.push(() => shared.close())
+    return shared
+  })
   once(ports.cache, c => c.resolve(connections.shared)?.cache ?? c.resolve(connections.near))
   once(ports.lastKnown, () => new MemoryLastKnown())
   once(ports.dependencies, c => {
@@ -134,6 +134,8 @@ export function createContainer(config: Config, log: Logger, patience: Patience 
 
   once(AddBook, c => new AddBook(c.resolve(ports.unitOfWork), c.resolve(ports.identities), c.resolve(ports.clock)))
   once(SubmitReview, c => new SubmitReview(c.resolve(ports.unitOfWork), c.resolve(ports.identities), c.resolve(ports.clock)))
+  once(ReviseReview, c => new ReviseReview(c.resolve(ports.unitOfWork), c.resolve(ports.clock)))
+  once(WithdrawReview, c => new WithdrawReview(c.resolve(ports.unitOfWork), c.resolve(ports.clock)))
   once(ImportBooks, c => new ImportBooks(c.resolve(ports.unitOfWork), c.resolve(ports.identities), c.resolve(ports.clock)))
   once(SweepEvents, c => new SweepEvents(c.resolve(ports.eventLog), c.resolve(ports.clock)))
   once(SweepKeptAnswers, c => new SweepKeptAnswers(c.resolve(ports.keptAnswers), c.resolve(ports.clock)))
@@ -142,50 +144,6 @@ export function createContainer(config: Config, log: Logger, patience: Patience 
   once(ListReviews, c => new ListReviews(c.resolve(ports.catalogue)))
   once(GetReview, c => new GetReview(c.resolve(ports.catalogue)))
   return container
-}
-
-/** Redis with the process's memory in front of it, and everything that keeps both right. */
-function shareCache(c: DependencyContainer, { cache: tiers, cacheTtl }: Config, url: string, log: Logger): SharedCache {
-  const [eventLog, meter, opened] = [c.resolve(ports.eventLog), c.resolve(ports.cacheMeter), c.resolve(connections.opened)]
-  const redis = connectRedis(url)
-  let told = false
-  const redisCache = new RedisCache(redis, key => {
-    meter.rejected()
-    if (!told) log.warn({ key }, 'A value in the shared cache is none of ours; it is ignored, and so will others be.')
-    told = true
-  })
-  const mark = new RedisRenewalMark(redis)
-  const near = c.resolve(connections.near)
-  const both = {
-    renew: async (scopes: readonly Scope[]) => {
-      await redisCache.renew(scopes)
-      await near.renew(scopes)
-    },
-  }
-  const renewal = new DurableRenewal(eventLog, both, mark, cacheTtl)
-  const cache = new TieredCache(near, redisCache, {
-    near: tiers !== 'near-off',
-    catchUp: () => (redis.isCluster ? renewal.startOver() : renewal.catchUp()),
-    changed: (state, why) => {
-      meter.sharedCache(state)
-      if (state === 'up') log.info('The shared cache is up.')
-      else log.warn(`The shared cache is away (${why}); the in-memory cache serves.`)
-    },
-  })
-  // It may have come back with old data before anybody asks it: it catches up first.
-  whenLost(redis, () => cache.suspect(new Error('the connection was lost')))
-  const renewals = new RedisRenewals(connectListener(url), {
-    heard: scopes => cache.heard(scopes),
-    hearing: hearing => (cache.hearing = hearing),
-  })
-  const follower = new RenewalFollower(eventLog, cache, renewal, mark)
-  opened.push(
-    () => redis.disconnect(),
-    () => renewals.close(),
-    () => cache.close(),
-    () => follower.close(),
-  )
-  return { cache, follower }
 }
 
 /** Processes that share a database but no cache are not told of each other's writes: one second is how old their answers may be. */

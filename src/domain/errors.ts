@@ -54,7 +54,20 @@ export class AlreadyReviewed extends Refusal<'already-reviewed'> {
   }
 }
 
+export class StaleReview extends Refusal<'stale-review'> {
+  constructor(id: ReviewId) {
+    super('stale-review', `The review ${id} is no longer as it was when it was read.`)
+  }
+}
+
+export class NotYourReview extends Refusal<'not-your-review'> {
+  constructor(id: ReviewId) {
+    super('not-your-review', `The review ${id} is another reviewer's.`)
+  }
+}
+
 /** Everything the service may refuse to do, and nothing else; whatever else is thrown is a fault. */
-export type DomainError = ValidationFailed | BookNotFound | ReviewNotFound | IsbnTaken | AlreadyReviewed
+export type DomainError =
+  ValidationFailed | BookNotFound | ReviewNotFound | IsbnTaken | AlreadyReviewed | StaleReview | NotYourReview
 
 export const isDomainError = (error: unknown): error is DomainError => error instanceof Refusal

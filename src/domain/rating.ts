@@ -16,8 +16,8 @@ export class Rating {
     return new Rating(stars as Stars)
   }
 
-  static wrong(stars: number): string | null {
-    return Number.isInteger(stars) && stars >= 1 && stars <= 5 ? null : 'must be a whole number from 1 to 5'
+  static wrong(stars: number | null): string | null {
+    return stars !== null && Number.isInteger(stars) && stars >= 1 && stars <= 5 ? null : 'must be a whole number from 1 to 5'
   }
 }
 

@@ -1,5 +1,5 @@
 import { ValidationFailed, type Violation } from './errors.ts'
-import type { ReviewSubmitted } from './events.ts'
+import type { ReviewRevised, ReviewSubmitted, ReviewWithdrawn } from './events.ts'
 import type { BookId, ReviewerId, ReviewId } from './identity.ts'
 import { Rating } from './rating.ts'
 import { tidy, wrongWithText } from './text.ts'
@@ -16,6 +16,14 @@ export interface Opinion {
   readonly title?: string | null
   readonly body?: string | null
   readonly spoiler?: boolean
+}
+
+/** What a revision changes of it: what is left out stays, and null takes away what is there; a rating and a mark must stay. */
+export interface OpinionChanges {
+  readonly rating?: number | null
+  readonly title?: string | null
+  readonly body?: string | null
+  readonly spoiler?: boolean | null
 }
 
 export interface ReviewState {
@@ -51,15 +59,15 @@ export class Review {
   /** A new review. Throws ValidationFailed that names every wrong field at once. */
   static submit(given: { id: ReviewId; bookId: BookId; reviewer: Reviewer; opinion: Opinion; at: Date }): Review {
     const { id, bookId, reviewer, opinion, at } = given
-    const violations = wrongWithReview(reviewer, opinion)
-    if (violations.length > 0) throw new ValidationFailed(violations)
+    const wrongName = wrongWithText(reviewer.name, reviewLimits.reviewer)
+    refuse([...(wrongName ? [{ pointer: '/reviewer', detail: wrongName }] : []), ...wrongWithOpinion(opinion)])
     return new Review({
       id,
       bookId,
       reviewer: { id: reviewer.id, name: tidy(reviewer.name) },
       rating: Rating.of(opinion.rating),
-      title: opinion.title == null ? null : tidy(opinion.title),
-      body: opinion.body == null ? null : tidy(opinion.body),
+      title: tidied(opinion.title ?? null),
+      body: tidied(opinion.body ?? null),
       spoiler: opinion.spoiler ?? false,
       createdAt: at,
       updatedAt: at,
@@ -72,30 +80,66 @@ export class Review {
     return new Review(state)
   }
 
+  /**
+   * The review as it is after the changes, or this one where they change nothing. Each version is later than the one before
+   * it, whatever the clock says, so that no two versions look alike. Throws ValidationFailed that names every wrong field at once.
+   */
+  revise(changes: OpinionChanges, at: Date): Review {
+    const { state } = this
+    refuse(wrongWithOpinion(changes))
+    const revised = {
+      rating: changes.rating == null ? state.rating : Rating.of(changes.rating),
+      title: changes.title === undefined ? state.title : tidied(changes.title),
+      body: changes.body === undefined ? state.body : tidied(changes.body),
+      spoiler: changes.spoiler ?? state.spoiler,
+    }
+    const same =
+      revised.rating.stars === state.rating.stars &&
+      revised.title === state.title &&
+      revised.body === state.body &&
+      revised.spoiler === state.spoiler
+    if (same) return this
+    const updatedAt = new Date(Math.max(at.getTime(), state.updatedAt.getTime() + 1))
+    return new Review({ ...state, ...revised, updatedAt, version: state.version + 1 })
+  }
+
   /** That it was submitted, as the book's event of this sequence. */
   submitted(sequence: number): ReviewSubmitted {
-    const { id, bookId, reviewer, rating, createdAt } = this.state
-    return {
-      type: 'review-submitted',
-      bookId,
-      sequence,
-      reviewId: id,
-      reviewerId: reviewer.id,
-      rating: rating.stars,
-      at: createdAt,
-    }
+    return { type: 'review-submitted', ...this.#told(sequence), at: this.state.createdAt }
+  }
+
+  /** That it has become what it is, having been `before`. */
+  revised(sequence: number, before: Review): ReviewRevised {
+    const previousRating = before.state.rating.stars
+    return { type: 'review-revised', ...this.#told(sequence), previousRating, at: this.state.updatedAt }
+  }
+
+  /** That it is no more. */
+  withdrawn(sequence: number, at: Date): ReviewWithdrawn {
+    return { type: 'review-withdrawn', ...this.#told(sequence), at }
+  }
+
+  #told(sequence: number) {
+    const { id, bookId, reviewer, rating } = this.state
+    return { bookId, sequence, reviewId: id, reviewerId: reviewer.id, rating: rating.stars }
   }
 }
 
-function wrongWithReview(reviewer: Reviewer, { rating, title, body }: Opinion): Violation[] {
+const tidied = (text: string | null): string | null => (text === null ? null : tidy(text))
+
+function refuse(violations: readonly Violation[]): void {
+  if (violations.length > 0) throw new ValidationFailed(violations)
+}
+
+function wrongWithOpinion({ rating, title, body, spoiler }: OpinionChanges): Violation[] {
   const wrong: Violation[] = []
   const check = (pointer: string, detail: string | null) => {
     if (detail) wrong.push({ pointer, detail })
   }
 
-  check('/reviewer', wrongWithText(reviewer.name, reviewLimits.reviewer))
-  check('/rating', Rating.wrong(rating))
+  if (rating !== undefined) check('/rating', Rating.wrong(rating))
   if (title != null) check('/title', wrongWithText(title, reviewLimits.title))
   if (body != null) check('/body', wrongWithText(body, reviewLimits.body))
+  if (spoiler === null) check('/spoiler', 'must be true or false')
   return wrong
 }

@@ -3,8 +3,9 @@ import type { EventLog, LoggedEvent, Position } from '../../src/application/port
 import type { UnitOfWork } from '../../src/application/ports/unit-of-work.ts'
 import { sweeping } from './event-log-sweeping.contract.ts'
 import { addBook, review } from './logged-writes.ts'
-import { times } from './samples.ts'
+import { aBook, aReview, times } from './samples.ts'
 import { Waker } from './waker.ts'
+import { addBooks, afterwards, reviseReview, submitReviews, withdrawReview } from './write.ts'
 
 /** A log that is empty to begin with, and the unit of work that adds to it. */
 export interface LogSubject {
@@ -65,6 +66,25 @@ function reading(subject: () => LogSubject): void {
     })
     await settled()
     expect((await log.read(place, 10)).map(({ event }) => event)).toEqual(emitted)
+  })
+
+  test('every kind of event is read with all it says', async () => {
+    const { log, unitOfWork, settled } = subject()
+    await settled()
+    const start = await log.end()
+    const book = aBook()
+    const review = aReview(book.state.id, { rating: 2 })
+    await addBooks(unitOfWork, book)
+    await submitReviews(unitOfWork, review)
+    const revised = await unitOfWork.run(tx => reviseReview(tx, review, { rating: 5, title: 'Better' }))
+    await unitOfWork.run(tx => withdrawReview(tx, revised))
+    await settled()
+    expect((await log.read(start, 10)).map(({ event }) => event)).toEqual([
+      book.added(),
+      review.submitted(1),
+      revised.revised(2, review),
+      revised.withdrawn(3, afterwards),
+    ])
   })
 
   test('what a unit of work emits that fails is never read', async () => {

@@ -5,7 +5,7 @@ import { RenewingUnitOfWork } from '../../src/infrastructure/cache/renewing-unit
 import { MemoryStore } from '../../src/infrastructure/memory/memory-store.ts'
 import { MemoryUnitOfWork } from '../../src/infrastructure/memory/memory-unit-of-work.ts'
 import { aBook, aReview, moment } from './samples.ts'
-import { addBooks, submitReviews } from './write.ts'
+import { addBooks, reviseReview, submitReviews, withdrawReview } from './write.ts'
 
 describe('RenewingUnitOfWork', () => {
   const store = new MemoryStore()
@@ -53,6 +53,22 @@ describe('RenewingUnitOfWork', () => {
     const review = aReview(book.state.id)
     expect(await told(submitReviews(unitOfWork, review))).toEqual(['committed', stale, 'renewed', 'told [1]'])
     expect(store.committed.events.slice(-2)).toEqual([book.added(), review.submitted(1)])
+  })
+
+  test('K4 renews after a review was revised, and after it was withdrawn', async () => {
+    const book = aBook()
+    const review = aReview(book.state.id)
+    await addBooks(inner, book)
+    await submitReviews(inner, review)
+    const stale = `renewing books reviews:${book.state.id}`
+    const revised = review.revise({ rating: 1 }, new Date())
+    const revising = unitOfWork.run(async tx => {
+      await reviseReview(tx, review, { rating: 1 })
+    })
+    expect(await told(revising)).toEqual(['committed', stale, 'renewed', 'told undefined'])
+    log.length = 0
+    const withdrawing = unitOfWork.run(tx => withdrawReview(tx, revised))
+    expect(await told(withdrawing)).toEqual(['committed', stale, 'renewed', 'told undefined'])
   })
 
   test('renews what many events made stale once, all together', async () => {

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { AlreadyReviewed, BookNotFound, IsbnTaken } from '../../src/domain/errors.ts'
 import { addingMissingBooks } from './adding-missing-books.contract.ts'
+import { changingReviews } from './changing-reviews.contract.ts'
+import { changingReviewsAtOnce } from './changing-reviews-at-once.contract.ts'
 import { keeping } from './keeping.contract.ts'
 import { doneOnce } from './once.contract.ts'
 import { parallelWriters } from './parallel-writers.contract.ts'
@@ -19,6 +21,8 @@ export function unitOfWorkContract(adapter: string, open: () => Promise<Store>):
     describe('what was added', () => keeping(() => store))
     describe('all or nothing', () => allOrNothing(() => store))
     describe('refusals', () => refusals(() => store))
+    describe('changing reviews', () => changingReviews(() => store))
+    describe('changing reviews at once', () => changingReviewsAtOnce(() => store))
     describe('adding missing books', () => addingMissingBooks(() => store))
     describe('done once', () => doneOnce(() => store))
     describe('parallel writers', () => parallelWriters(() => store))

@@ -1,6 +1,6 @@
-import type { UnitOfWork } from '../../src/application/ports/unit-of-work.ts'
+import type { Transaction, UnitOfWork } from '../../src/application/ports/unit-of-work.ts'
 import type { Book } from '../../src/domain/book.ts'
-import type { Review } from '../../src/domain/review.ts'
+import type { OpinionChanges, Review } from '../../src/domain/review.ts'
 
 /** Adds books as the use case does, its event with each. */
 export const addBooks = (unitOfWork: UnitOfWork, ...books: readonly Book[]): Promise<void> =>
@@ -22,3 +22,18 @@ export const submitReviews = (unitOfWork: UnitOfWork, ...reviews: readonly Revie
     }
     return sequences
   })
+
+/** When reviews are changed in tests: after they were submitted. */
+export const afterwards = new Date('2026-02-03T04:05:06.789Z')
+
+/** Revises a review as the use case does, its event with it; gives the next version. */
+export async function reviseReview(tx: Transaction, review: Review, changes: OpinionChanges): Promise<Review> {
+  const revised = review.revise(changes, afterwards)
+  tx.emit(revised.revised(await tx.reviews.save(revised), review))
+  return revised
+}
+
+/** Withdraws a review as the use case does, its event with it. */
+export async function withdrawReview(tx: Transaction, review: Review): Promise<void> {
+  tx.emit(review.withdrawn(await tx.reviews.remove(review), afterwards))
+}

@@ -4,7 +4,9 @@ import {
   BookNotFound,
   isDomainError,
   IsbnTaken,
+  NotYourReview,
   ReviewNotFound,
+  StaleReview,
   ValidationFailed,
 } from '../../src/domain/errors.ts'
 import { aBookId, aReviewId } from './examples.ts'
@@ -19,6 +21,8 @@ describe('a refusal', () => {
     [new BookNotFound(aBookId), 'book-not-found', `There is no book ${aBookId}.`],
     [new ReviewNotFound(aBookId, aReviewId), 'review-not-found', `The book ${aBookId} has no review ${aReviewId}.`],
     [new IsbnTaken('9780141439549', aBookId), 'isbn-taken', 'There is already a book with the ISBN 9780141439549.'],
+    [new StaleReview(aReviewId), 'stale-review', `The review ${aReviewId} is no longer as it was when it was read.`],
+    [new NotYourReview(aReviewId), 'not-your-review', `The review ${aReviewId} is another reviewer's.`],
     [new AlreadyReviewed(aBookId, aReviewId), 'already-reviewed', 'This reviewer has already reviewed the book.'],
   ])('%s has a code, and says in plain words what is the matter', (refusal, code, message) => {
     expect(refusal).toMatchObject({ code, message })

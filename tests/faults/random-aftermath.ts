@@ -15,9 +15,17 @@ export async function findOrphans({ database, history }: World, { stars, process
 }
 
 /** What must be true of the database when everything is over; gives what is not. */
-export async function aftermath({ database, history }: World): Promise<string[]> {
+export async function aftermath({ database, history, diaries }: World): Promise<string[]> {
   const kept = new Set((await ask<{ id: string }>(database, 'select id from reviews')).map(({ id }) => id))
   const lost = history.reviews().filter(id => !kept.has(id))
+  const titles = await ask<{ reviewer: string; title: string }>(
+    database,
+    `select reviewer_name as reviewer, title from reviews where title is not null`,
+  )
+  const torn = diaries.filter(({ reviewer, entries }) => {
+    const title = titles.find(row => row.reviewer === reviewer)?.title ?? null
+    return !entries.slice(entries.findLastIndex(({ acknowledged }) => acknowledged)).some(entry => entry.title === title)
+  })
   const gaps = await ask(
     database,
     `select book_id from events group by book_id having count(*) <> max(sequence) + 1 or min(sequence) <> 0 or count(distinct sequence) <> count(*)`,
@@ -35,6 +43,7 @@ export async function aftermath({ database, history }: World): Promise<string[]>
   )
   return [
     ...lost.map(id => `the acknowledged review ${id} is not in the database`),
+    ...torn.map(({ reviewer }) => `the diary of ${reviewer} is older than what was acknowledged`),
     ...gaps.map(({ book_id: book }) => `the events of ${book} have gaps`),
     ...untold.map(({ id }) => `the review ${id} has no event`),
     ...wrong.map(({ book_id: book }) => `the summary of ${book} is not what its reviews come to`),

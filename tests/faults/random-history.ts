@@ -10,17 +10,20 @@ export const bounds = {
   allowance: 250,
 }
 
-export interface Write {
+export interface Acknowledgement {
+  readonly instance: number
+  /** When it had been read. */
+  readonly at: number
+  /** Found in the database after its process had died without an answer. */
+  readonly orphan?: boolean
+}
+
+export interface Write extends Acknowledgement {
   readonly book: string
   /** Null for the book itself. */
   readonly review: { readonly id: string; readonly createdAt: string } | null
   /** Each place of a process has stars of its own, so that its writes can be told apart in a book's summary. */
   readonly stars: number
-  readonly instance: number
-  /** When its acknowledgement had been read. */
-  readonly at: number
-  /** Found in the database after its process had died without an answer. */
-  readonly orphan?: boolean
 }
 
 export interface Read {
@@ -69,12 +72,12 @@ export class History {
   checkSummary(read: Read, book: string, histogram: Histogram): void {
     for (let stars = 1; stars <= 5; stars++) {
       const writes = this.#of(book, stars)
-      const due = writes.filter(write => this.#due(write, read))
+      const due = writes.filter(write => this.due(write, read))
       const shown = histogram[stars] ?? 0
       if (shown < due.length)
-        this.#violated(read, `shows ${shown} of ${due.length} reviews of ${book}`, due.slice(shown - due.length))
+        this.violated(read, `shows ${shown} of ${due.length} reviews of ${book}`, due.slice(shown - due.length))
       const attempts = this.#attempts.get(`${book} ${stars}`) ?? 0
-      if (shown > attempts) this.#violated(read, `shows ${shown} reviews of ${book} where ${attempts} were sent`, [])
+      if (shown > attempts) this.violated(read, `shows ${shown} reviews of ${book} where ${attempts} were sent`, [])
     }
   }
 
@@ -84,19 +87,20 @@ export class History {
     const last = page.length < limit ? '' : place(page.at(-1)!)
     const missing = [1, 2, 3, 4, 5].flatMap(stars =>
       this.#of(book, stars).filter(
-        write => write.review && place(write.review) > last && !shown.has(write.review.id) && this.#due(write, read),
+        write => write.review && place(write.review) > last && !shown.has(write.review.id) && this.due(write, read),
       ),
     )
-    if (missing.length > 0) this.#violated(read, `lacks ${missing.length} reviews of ${book}`, missing)
+    if (missing.length > 0) this.violated(read, `lacks ${missing.length} reviews of ${book}`, missing)
   }
 
   /** A page that has room for every book. */
   checkBooks(read: Read, shown: readonly string[]): void {
-    const missing = this.#books.filter(write => !shown.includes(write.book) && this.#due(write, read))
-    if (missing.length > 0) this.#violated(read, `lacks ${missing.length} books`, missing)
+    const missing = this.#books.filter(write => !shown.includes(write.book) && this.due(write, read))
+    if (missing.length > 0) this.violated(read, `lacks ${missing.length} books`, missing)
   }
 
-  #due(write: Write, { instance, begun, ended }: Read): boolean {
+  /** Whether a read must show the write, or what came after it. */
+  due(write: Acknowledgement, { instance, begun, ended }: Read): boolean {
     if (write.instance === instance) return write.at <= begun
     const age = begun - write.at
     if (age > (write.orphan ? bounds.orphan : bounds.away) + bounds.allowance) return true
@@ -108,7 +112,7 @@ export class History {
     return this.#outages.some(outage => outage.from <= to && outage.to + bounds.away >= from)
   }
 
-  #violated({ what, instance, begun }: Read, how: string, hidden: readonly Write[]): void {
+  violated({ what, instance, begun }: Read, how: string, hidden: readonly Acknowledgement[]): void {
     const writes = hidden.map(
       write => `process ${write.instance}, ${(begun - write.at).toFixed(0)} ms before${write.orphan ? ', orphan' : ''}`,
     )

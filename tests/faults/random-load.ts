@@ -1,23 +1,27 @@
 import type { BookView, ReviewView } from '../../src/application/ports/views.ts'
 import type { Choices } from './random-choices.ts'
+import { checkEntries, checkStars, keepDiary } from './random-diaries.ts'
 import type { Read } from './random-history.ts'
 import type { ServiceProcess } from './random-service.ts'
 import type { World } from './random-world.ts'
 
 const booksAtFirst = 4
+/** Of the books at first, this one has the diaries, and no other review. */
+const diaries = booksAtFirst
 /** A page holds all of them. */
 const booksAtMost = 60
 const limit = 100
 
 export async function addFirstBooks(world: World): Promise<void> {
-  for (let added = 0; added < booksAtFirst; added++) await addBook(world, world.places[0]!.process)
+  for (let added = 0; added <= diaries; added++) await addBook(world, world.places[0]!.process)
 }
 
 /** Writes and reads until the world stops. */
 export async function load(world: World, choices: Choices): Promise<void> {
   const writers = world.places.map(place => write(world, place, choices.split()))
   const readers = world.places.flatMap(() => [read(world, choices.split()), read(world, choices.split())])
-  await Promise.all([...writers, ...readers])
+  const diarists = world.places.map(place => keepDiary(world, place, world.books[diaries]!, choices.split()))
+  await Promise.all([...writers, ...readers, ...diarists])
 }
 
 async function write(world: World, place: World['places'][number], choices: Choices): Promise<void> {
@@ -34,7 +38,7 @@ async function write(world: World, place: World['places'][number], choices: Choi
 
 async function read(world: World, choices: Choices): Promise<void> {
   while (!world.stopping.aborted) {
-    await readOnce(world, await world.process(choices), choices, choices.of(world.books.slice(0, booksAtFirst)))
+    await readOnce(world, await world.process(choices), choices, choices.of(world.books.slice(0, diaries + 1)))
     await world.pause(choices.between(0, 12))
   }
 }
@@ -75,13 +79,18 @@ async function readOnce(world: World, process: ServiceProcess, choices: Choices,
   check(world, seen, path, book, body)
 }
 
-function check({ history }: World, seen: Read, path: string, book: string, body: unknown): void {
+function check(world: World, seen: Read, path: string, book: string, body: unknown): void {
+  const { history } = world
   if (path.includes('/reviews')) {
+    checkEntries(world, seen, book, (body as { items: ReviewView[] }).items)
     history.checkReviews(seen, book, (body as { items: ReviewView[] }).items, limit)
     return
   }
   const books = path.startsWith('/books?') ? (body as { items: BookView[] }).items : [body as BookView]
-  for (const { id, rating } of books) history.checkSummary(seen, id, rating.histogram)
+  for (const { id, rating } of books) {
+    history.checkSummary(seen, id, rating.histogram)
+    if (id === world.books[diaries]) checkStars(world, seen, id, rating.histogram)
+  }
   if (path.startsWith('/books?'))
     history.checkBooks(
       seen,

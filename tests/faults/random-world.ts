@@ -1,6 +1,7 @@
 import type { Database } from '../../src/infrastructure/mikro-orm/database.ts'
 import type { Alteration } from './random-altered-service.ts'
 import type { Choices } from './random-choices.ts'
+import type { Diary } from './random-diaries.ts'
 import { History } from './random-history.ts'
 import { ServiceProcess } from './random-service.ts'
 
@@ -24,6 +25,8 @@ export class World {
   readonly history = new History()
   readonly failures: string[] = []
   readonly books: string[] = []
+  /** Reviews that are revised and withdrawn, all of one book. */
+  readonly diaries: Diary[] = []
   readonly counts = { reads: 0, writes: 0, cut: 0, slowest: 0 }
   readonly tiers = new Map<string, number>()
   readonly faults = new Map<string, number>()
@@ -87,11 +90,11 @@ export class World {
   }
 
   /** Sends one request; null where it was cut off by the death of its process. */
-  async ask(process: ServiceProcess, path: string, body?: object): Promise<Response | null> {
+  async ask(process: ServiceProcess, path: string, body?: object, method = body ? 'POST' : 'GET'): Promise<Response | null> {
     const begun = performance.now()
     try {
-      const response = await fetch(process.origin + path, body ? post(body) : {})
-      if (response.status !== (body ? 201 : 200)) this.failures.push(`${path}: ${response.status} ${await response.text()}`)
+      const response = await fetch(process.origin + path, { method, ...(method !== 'GET' && writing(body)) })
+      if (response.status !== success[method]) this.failures.push(`${path}: ${response.status} ${await response.text()}`)
       this.counts.slowest = Math.max(this.counts.slowest, performance.now() - begun)
       return response
     } catch (error) {
@@ -119,8 +122,9 @@ export class World {
   }
 }
 
-const post = (body: object) => ({
-  method: 'POST',
-  headers: { 'content-type': 'application/json' },
-  body: JSON.stringify(body),
+const success: Readonly<Record<string, number>> = { GET: 200, POST: 201, PATCH: 200, DELETE: 204 }
+
+const writing = (body: object | undefined) => ({
+  headers: { 'if-match': '*', ...(body && { 'content-type': 'application/json' }) },
+  ...(body && { body: JSON.stringify(body) }),
 })

@@ -23,6 +23,16 @@ export class Client {
     return this.#ask('POST', url, { 'content-type': 'application/json', ...headers }, payload)
   }
 
+  /** @param body as for `post`, of the type of a JSON Merge Patch unless told */
+  patch(url: string, body: unknown, headers: Headers = {}): Promise<LightMyRequestResponse> {
+    const payload = typeof body === 'string' ? body : JSON.stringify(body)
+    return this.#ask('PATCH', url, { 'content-type': 'application/merge-patch+json', ...headers }, payload)
+  }
+
+  delete(url: string, headers: Headers = {}): Promise<LightMyRequestResponse> {
+    return this.#ask('DELETE', url, headers)
+  }
+
   async addBook(details: object = {}): Promise<BookView> {
     const answer = await this.post('/books', { title: 'Middlemarch', authors: ['George Eliot'], ...details })
     expect(answer.statusCode).toBe(201)
@@ -41,7 +51,12 @@ export class Client {
     return answer.json()
   }
 
-  async #ask(method: 'GET' | 'POST', url: string, headers: Headers, payload?: string): Promise<LightMyRequestResponse> {
+  async #ask(
+    method: 'GET' | 'POST' | 'PATCH' | 'DELETE',
+    url: string,
+    headers: Headers,
+    payload?: string,
+  ): Promise<LightMyRequestResponse> {
     const answer = await this.#service.app.inject({ method, url, headers, ...(payload !== undefined && { payload }) })
     expect(answer).toMatchApi(method, url)
     return answer

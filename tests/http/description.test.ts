@@ -29,6 +29,7 @@ describe('the API', () => {
       Object.keys(has).map(method => `${method.toUpperCase()} ${path}`),
     )
     expect(operations.sort()).toEqual([
+      'DELETE /books/{bookId}/reviews/{reviewId}',
       'GET /books',
       'GET /books/{bookId}',
       'GET /books/{bookId}/reviews',
@@ -37,6 +38,7 @@ describe('the API', () => {
       'GET /metrics',
       'GET /problems/{code}',
       'GET /readyz',
+      'PATCH /books/{bookId}/reviews/{reviewId}',
       'POST /books',
       'POST /books/{bookId}/reviews',
     ])

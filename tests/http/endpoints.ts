@@ -11,7 +11,9 @@ import { idempotencySuite } from './endpoints/idempotency.ts'
 import { pagesSuite } from './endpoints/pages.ts'
 import { preferencesSuite } from './endpoints/preferences.ts'
 import { ratingSuite } from './endpoints/rating.ts'
+import { reviseReviewSuite } from './endpoints/revise-review.ts'
 import { submitReviewSuite } from './endpoints/submit-review.ts'
+import { withdrawReviewSuite } from './endpoints/withdraw-review.ts'
 
 /** What every endpoint promises, wherever the data is kept. */
 export function endpointSuites(store: string, open: () => Promise<Service>): void {
@@ -24,6 +26,8 @@ export function endpointSuites(store: string, open: () => Promise<Service>): voi
     submitReviewSuite(the)
     idempotencySuite(the)
     getReviewSuite(the)
+    reviseReviewSuite(the)
+    withdrawReviewSuite(the)
     ratingSuite(the)
     cacheStatusSuite(the)
     conditionalReadsSuite(the)

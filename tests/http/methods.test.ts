@@ -11,7 +11,7 @@ const paths: [string, string[]][] = [
   [`/books/${nobody}`, ['GET', 'HEAD', 'OPTIONS']],
   ['/books/no-id', ['GET', 'HEAD', 'OPTIONS']],
   [`/books/${nobody}/reviews`, ['GET', 'HEAD', 'OPTIONS', 'POST']],
-  [`/books/${nobody}/reviews/${nobody}`, ['GET', 'HEAD', 'OPTIONS']],
+  [`/books/${nobody}/reviews/${nobody}`, ['DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH']],
   ['/livez', ['GET', 'HEAD', 'OPTIONS']],
   ['/readyz', ['GET', 'HEAD', 'OPTIONS']],
   ['/openapi.json', ['GET', 'HEAD', 'OPTIONS']],
@@ -31,6 +31,11 @@ describe.each(paths)('%s', (url, has) => {
     const answer = await ask('OPTIONS')
     expect(answer).toMatchObject({ statusCode: 204, body: '' })
     expect(allowed(answer.headers.allow)).toEqual(has)
+  })
+
+  test('R5 tells by OPTIONS what a PATCH may be', async () => {
+    const accepted = has.includes('PATCH') ? 'application/merge-patch+json, application/json' : undefined
+    expect((await ask('OPTIONS')).headers['accept-patch']).toBe(accepted)
   })
 
   test.each(usualMethods.filter(method => !has.includes(method)))('R4 R1 has no %s, and says what it has', async method => {

@@ -4,7 +4,9 @@ import type { Identities } from '../../src/application/ports/identities.ts'
 import type { KeyedRequest, Outcome } from '../../src/application/ports/kept-answers.ts'
 import type { Transaction, UnitOfWork } from '../../src/application/ports/unit-of-work.ts'
 import { AddBook } from '../../src/application/use-cases/add-book.ts'
+import { ReviseReview } from '../../src/application/use-cases/revise-review.ts'
 import { SubmitReview } from '../../src/application/use-cases/submit-review.ts'
+import { WithdrawReview } from '../../src/application/use-cases/withdraw-review.ts'
 import { type BookId, readId, type ReviewId } from '../../src/domain/identity.ts'
 import { MemoryCatalogue } from '../../src/infrastructure/memory/memory-catalogue.ts'
 import { MemoryStore } from '../../src/infrastructure/memory/memory-store.ts'
@@ -24,6 +26,8 @@ export function memoryCore() {
     catalogue: new MemoryCatalogue(store),
     addBook: new AddBook(unitOfWork, identities, clock),
     submitReview: new SubmitReview(unitOfWork, identities, clock),
+    reviseReview: new ReviseReview(unitOfWork, clock),
+    withdrawReview: new WithdrawReview(unitOfWork, clock),
   }
 }
 

@@ -6,6 +6,8 @@ export function staleScopes(event: DomainEvent): Scope[] {
   switch (event.type) {
     case 'book-added':
     case 'review-submitted':
+    case 'review-revised':
+    case 'review-withdrawn':
       return ['books', `reviews:${event.bookId}`]
   }
 }

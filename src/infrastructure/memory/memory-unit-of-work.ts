@@ -3,9 +3,9 @@ import { type KeyedRequest, keptFor, KeyReused, type Outcome, StillRunning } fro
 import type { ReviewRepository } from '../../application/ports/review-repository.ts'
 import type { Transaction, UnitOfWork } from '../../application/ports/unit-of-work.ts'
 import type { Book } from '../../domain/book.ts'
-import { AlreadyReviewed, BookNotFound, IsbnTaken } from '../../domain/errors.ts'
+import { AlreadyReviewed, BookNotFound, IsbnTaken, StaleReview } from '../../domain/errors.ts'
 import type { BookId, ReviewId } from '../../domain/identity.ts'
-import { noRatings } from '../../domain/rating.ts'
+import { noRatings, type Stars } from '../../domain/rating.ts'
 import type { Review } from '../../domain/review.ts'
 import type { MemoryState, MemoryStore } from './memory-store.ts'
 
@@ -99,15 +99,41 @@ class MemoryReviewRepository implements ReviewRepository {
 
   async add(review: Review): Promise<number> {
     const { id, bookId, reviewer, rating } = review.state
-    const ratings = this.#draft.ratings.get(bookId)
-    if (!ratings) throw new BookNotFound(bookId)
+    if (!this.#draft.books.has(bookId)) throw new BookNotFound(bookId)
     const existing = [...this.#draft.reviews.values()].find(
       ({ state }) => state.bookId === bookId && state.reviewer.id === reviewer.id,
     )
     if (existing) throw new AlreadyReviewed(bookId, existing.state.id)
-    const histogram = { ...ratings.histogram, [rating.stars]: ratings.histogram[rating.stars] + 1 }
-    const sequence = ratings.sequence + 1
     this.#draft.reviews.set(id, review)
+    return this.#count(bookId, { added: rating.stars })
+  }
+
+  async save(review: Review): Promise<number> {
+    const { id, bookId, rating, version } = review.state
+    const before = await this.#kept(review, version - 1)
+    this.#draft.reviews.set(id, review)
+    return this.#count(bookId, { removed: before.state.rating.stars, added: rating.stars })
+  }
+
+  async remove(review: Review): Promise<number> {
+    const { id, bookId, rating, version } = review.state
+    await this.#kept(review, version)
+    this.#draft.reviews.delete(id)
+    return this.#count(bookId, { removed: rating.stars })
+  }
+
+  async #kept({ state: { id, bookId } }: Review, version: number): Promise<Review> {
+    const kept = await this.find(bookId, id)
+    if (kept?.state.version !== version) throw new StaleReview(id)
+    return kept
+  }
+
+  #count(bookId: BookId, { added, removed }: { added?: Stars; removed?: Stars }): number {
+    const before = this.#draft.ratings.get(bookId) ?? { histogram: noRatings, sequence: 0 }
+    const histogram = { ...before.histogram }
+    if (removed) histogram[removed]--
+    if (added) histogram[added]++
+    const sequence = before.sequence + 1
     this.#draft.ratings.set(bookId, { histogram, sequence })
     return sequence
   }

@@ -1,5 +1,6 @@
 import { METHODS } from 'node:http'
 import type { FastifyInstance, HTTPMethods } from 'fastify'
+import { patchMediaTypes } from './json-body.ts'
 import { RefusedRequest } from './problems.ts'
 
 /** All that Node's parser knows, but for CONNECT, which never comes to a path. */
@@ -11,6 +12,8 @@ const methods = METHODS.filter(method => method !== 'CONNECT') as HTTPMethods[]
  */
 export function answerOtherMethods(app: FastifyInstance): { complete: () => void } {
   for (const method of methods) if (!app.supportedMethods.includes(method)) app.addHttpMethod(method, { hasBody: true })
+  // A DELETE has no body that means anything (RFC 9110, section 9.3.5): what is sent with it is not looked at.
+  app.addHttpMethod('DELETE', { hasBody: false, overrideExisting: true })
   const known = new Map<string, Set<HTTPMethods>>()
   app.addHook('onRoute', ({ url, method }) => {
     const has = known.get(url) ?? new Set()
@@ -21,11 +24,16 @@ export function answerOtherMethods(app: FastifyInstance): { complete: () => void
   const complete = () => {
     for (const [url, has] of [...known]) {
       const allow = [...has, 'OPTIONS'].join(', ')
+      const patch = has.has('PATCH') ? { 'accept-patch': patchMediaTypes.join(', ') } : {} // RFC 5789, section 3.1
       app.route({
         method: 'OPTIONS',
         url,
         schema: { hide: true },
-        handler: async (_request, reply) => reply.code(204).header('allow', allow).send(),
+        handler: async (_request, reply) =>
+          reply
+            .code(204)
+            .headers({ allow, ...patch })
+            .send(),
       })
       app.route({
         method: methods.filter(method => method !== 'OPTIONS' && !has.has(method)),

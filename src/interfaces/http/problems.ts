@@ -12,6 +12,7 @@ export type HttpProblem =
   | 'body-too-large'
   | 'unsupported-media-type'
   | 'expectation-failed'
+  | 'precondition-required'
   | 'headers-too-large'
   | 'internal-error'
   | 'temporarily-unavailable'
@@ -53,6 +54,11 @@ export const problems: Readonly<Record<ProblemCode, ProblemKind>> = {
     title: 'Review not found',
     meaning: 'This book has no review with this id. GET /books/{bookId}/reviews lists the reviews it has.',
   },
+  'not-your-review': {
+    status: 403,
+    title: 'Not your review',
+    meaning: 'A review is revised and withdrawn by the reviewer who submitted it, and by nobody else.',
+  },
   'method-not-allowed': {
     status: 405,
     title: 'Method not allowed',
@@ -84,6 +90,12 @@ export const problems: Readonly<Record<ProblemCode, ProblemKind>> = {
     meaning:
       'A request with this Idempotency-Key is being done at this moment. Send it again after the seconds that the Retry-After header gives: you are given its answer.',
   },
+  'stale-review': {
+    status: 412,
+    title: 'Stale review',
+    meaning:
+      'The review was changed after you read it: If-Match does not name the entity tag that it has now. Read it again, see what is different, and send the request with its new ETag.',
+  },
   'body-too-large': { status: 413, title: 'Body too large', meaning: 'A body may have at most 64 KiB.' },
   'unsupported-media-type': {
     status: 415,
@@ -106,6 +118,12 @@ export const problems: Readonly<Record<ProblemCode, ProblemKind>> = {
     status: 417,
     title: 'Expectation failed',
     meaning: 'The Expect header asks for something that the server does not do; it knows 100-continue only.',
+  },
+  'precondition-required': {
+    status: 428,
+    title: 'Precondition required',
+    meaning:
+      'A change must say which version it is made to, so that nobody overwrites what they have not seen: send the ETag of what you have read as If-Match (RFC 9110), or * for whatever is there.',
   },
   'headers-too-large': {
     status: 431,

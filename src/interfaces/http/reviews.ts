@@ -1,12 +1,12 @@
 import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
-import Type from 'typebox'
+import Type, { type Static } from 'typebox'
 import type { Reviewers } from '../../application/ports/reviewers.ts'
 import type { ReviewView } from '../../application/ports/views.ts'
 import { GetReview } from '../../application/use-cases/get-review.ts'
 import { ListReviews } from '../../application/use-cases/list-reviews.ts'
 import { SubmitReview } from '../../application/use-cases/submit-review.ts'
 import { ReviewNotFound } from '../../domain/errors.ts'
-import { readId, type ReviewId } from '../../domain/identity.ts'
+import { type BookId, readId, type ReviewId } from '../../domain/identity.ts'
 import { reviewLimits as limits } from '../../domain/review.ts'
 import { bookIdOf, bookPath } from './books.ts'
 import { cacheStatus } from './cache-status.ts'
@@ -16,11 +16,11 @@ import { refuses } from './problem-answers.ts'
 import { answers, headers, named, noQuery, nullable, pageQuery, type PageView, time, usualLimit } from './schemas.ts'
 import type { Use } from './use.ts'
 
-const rating = Type.Integer({ minimum: 1, maximum: 5, description: 'Whole stars.', examples: [5] })
-const title = nullable(
+export const rating = Type.Integer({ minimum: 1, maximum: 5, description: 'Whole stars.', examples: [5] })
+export const title = nullable(
   Type.String({ minLength: 1, maxLength: limits.title.max, format: 'text-not-blank', examples: ['Growing up is hard'] }),
 )
-const body = nullable(
+export const body = nullable(
   Type.String({
     maxLength: limits.body.max,
     format: 'text',
@@ -28,8 +28,8 @@ const body = nullable(
     examples: ['I was sorry when it ended.'],
   }),
 )
-const spoiler = Type.Boolean({ description: 'Whether the text gives the plot away.' })
-const reviewerName = Type.String({
+export const spoiler = Type.Boolean({ description: 'Whether the text gives the plot away.' })
+export const reviewerName = Type.String({
   minLength: 1,
   maxLength: limits.reviewer.max,
   format: 'text-not-blank',
@@ -62,6 +62,17 @@ const NewReview = Type.Object(
   },
   { additionalProperties: false },
 )
+
+/** Where one review is found. */
+export const reviewPath = Type.Object({ bookId: Type.String({ format: 'uuid' }), reviewId: Type.String({ format: 'uuid' }) })
+
+/** Which review a path names. Throws BookNotFound and ReviewNotFound where nothing can have that name. */
+export function reviewOf(path: Static<typeof reviewPath>): { bookId: BookId; id: ReviewId } {
+  const bookId = bookIdOf(path.bookId)
+  const id = readId<ReviewId>(path.reviewId)
+  if (!id) throw new ReviewNotFound(bookId, path.reviewId)
+  return { bookId, id }
+}
 
 export const reviewRoutes: FastifyPluginCallbackTypebox<{ use: Use; reviewers: Reviewers }> = (app, { use, reviewers }, done) => {
   const [submitReview, listReviews, getReview] = [use(SubmitReview), use(ListReviews), use(GetReview)]
@@ -142,7 +153,7 @@ export const reviewRoutes: FastifyPluginCallbackTypebox<{ use: Use; reviewers: R
         tags: ['Reviews'],
         summary: 'Get a review',
         description: 'One review of a book.',
-        params: Type.Object({ bookId: Type.String({ format: 'uuid' }), reviewId: Type.String({ format: 'uuid' }) }),
+        params: reviewPath,
         querystring: noQuery,
         response: {
           200: answers('The review.', named<ReviewView>('Review'), headers.cacheStatus),
@@ -151,9 +162,7 @@ export const reviewRoutes: FastifyPluginCallbackTypebox<{ use: Use; reviewers: R
       },
     },
     async ({ params }, reply) => {
-      const bookId = bookIdOf(params.bookId)
-      const id = readId<ReviewId>(params.reviewId)
-      if (!id) throw new ReviewNotFound(bookId, params.reviewId)
+      const { bookId, id } = reviewOf(params)
       const { view, source } = await getReview.execute(bookId, id)
       return reply.header('cache-status', cacheStatus(source)).send(view)
     },

@@ -18,6 +18,7 @@ import { honourPreferences } from './preferences.ts'
 import { answerProblem } from './problem-answers.ts'
 import { problemPages } from './problem-pages.ts'
 import { RefusedRequest } from './problems.ts'
+import { reviewChangeRoutes } from './review-changes.ts'
 import { reviewRoutes } from './reviews.ts'
 import type { Use } from './use.ts'
 import { schemaController } from './validation.ts'
@@ -84,6 +85,7 @@ export async function createServer({
   await app.register(async api => {
     await api.register(bookRoutes, { use })
     await api.register(reviewRoutes, { use, reviewers })
+    await api.register(reviewChangeRoutes, { use, reviewers })
   })
   await app.register(healthRoutes, { dependencies, draining })
   await app.register(metricsRoutes, { metrics })

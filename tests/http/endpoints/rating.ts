@@ -1,4 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
+import fc from 'fast-check'
+import type { BookView, ReviewView } from '../../../src/application/ports/views.ts'
 import { seeded } from '../../domain/seeded.ts'
 import type { Opened } from '../client.ts'
 
@@ -24,6 +26,38 @@ export function ratingSuite(the: Opened): void {
         expect(found).toEqual({ ...book, rating: summary(stars) })
         expect((await the.client.page('/books?limit=2')).items).toEqual([other, found])
       }
+    })
+
+    test('C2 is exact after any sequence of reviews, revisions and withdrawals', async () => {
+      const reader = fc.nat(3)
+      const rating = fc.integer({ min: 1, max: 5 })
+      const step = fc.oneof(
+        fc.record({ what: fc.constant('submit' as const), reader, rating }),
+        fc.record({ what: fc.constant('revise' as const), reader, rating }),
+        fc.record({ what: fc.constant('withdraw' as const), reader }),
+      )
+      const given = fc.array(step, { minLength: 1, maxLength: 12 })
+      await fc.assert(
+        fc.asyncProperty(given, async steps => {
+          const book = await the.client.addBook()
+          const reviews = new Map<number, ReviewView>()
+          const any = { 'if-match': '*' }
+          for (const { what, reader, ...opinion } of steps) {
+            const name = `Reader ${reader}`
+            const there = reviews.get(reader)
+            const path = `/books/${book.id}/reviews/${there?.id}?reviewer=${encodeURIComponent(name)}`
+            if (what === 'submit' && !there) reviews.set(reader, await the.client.review(book, name, opinion))
+            if (what === 'revise' && there) reviews.set(reader, (await the.client.patch(path, opinion, any)).json())
+            if (what === 'withdraw' && there) {
+              expect((await the.client.delete(path, any)).statusCode).toBe(204)
+              reviews.delete(reader)
+            }
+            const found = (await the.client.get(`/books/${book.id}`)).json<BookView>()
+            expect(found.rating).toEqual(summary(Array.from(reviews.values(), review => review.rating)))
+          }
+        }),
+        { numRuns: 25 },
+      )
     })
 
     test('counts nothing that was refused', async () => {

@@ -1,0 +1,42 @@
+import { afterAll, beforeAll, expect, jest, test } from '@jest/globals'
+import type { Database } from '../../src/infrastructure/mikro-orm/database.ts'
+import { inTransaction } from '../../src/infrastructure/mikro-orm/in-transaction.ts'
+import { MikroOrmReviewRepository } from '../../src/infrastructure/mikro-orm/mikro-orm-review-repository.ts'
+import { MikroOrmUnitOfWork } from '../../src/infrastructure/mikro-orm/mikro-orm-unit-of-work.ts'
+import { postgres } from '../../src/infrastructure/mikro-orm/postgres.ts'
+import { describeOn } from '../support/describe-on.ts'
+import { freshPostgres } from '../support/fresh.ts'
+import { aBook, aReview } from './samples.ts'
+import { addBooks, submitReviews, withdrawReview } from './write.ts'
+
+describeOn('PostgreSQL', 'MikroOrmReviewRepository, while others write', () => {
+  let database: Database
+  let close: () => Promise<unknown>
+  beforeAll(async () => {
+    const { url, drop } = await freshPostgres()
+    database = postgres(url, 'batch')
+    close = () => database.close().then(drop)
+  })
+  afterAll(() => close())
+
+  test('a review that is in the way and is withdrawn before it is looked at is not in the way', async () => {
+    const unitOfWork = new MikroOrmUnitOfWork(database)
+    const book = aBook()
+    const first = aReview(book.state.id)
+    const again = aReview(book.state.id, { reviewer: first.state.reviewer })
+    await addBooks(unitOfWork, book)
+    await submitReviews(unitOfWork, first)
+    const sequence = await inTransaction(database, async em => {
+      const execute = em.execute.bind(em)
+      jest.spyOn(em, 'execute').mockImplementationOnce(async (...statement) => {
+        const inserted = await execute(...statement)
+        await unitOfWork.run(tx => withdrawReview(tx, first))
+        return inserted
+      })
+      return new MikroOrmReviewRepository(em).add(again)
+    })
+    expect(sequence).toBe(3)
+    const found = await unitOfWork.run(tx => tx.reviews.find(book.state.id, again.state.id))
+    expect(found).toStrictEqual(again)
+  })
+})
