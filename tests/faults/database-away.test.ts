@@ -51,6 +51,13 @@ describeOn(['PostgreSQL', 'Redis'], 'The database is away', () => {
   })
 
   const questions = () => [truth.list(), truth.book(book), truth.reviews(book)]
+  const change = (method: 'PATCH' | 'DELETE', payload?: object) =>
+    service.app.inject({
+      method,
+      url: `/books/${book.id}/reviews/${book.reviews[0]}?reviewer=Nobody`,
+      headers: { 'if-match': '*' },
+      ...(payload && { payload }),
+    })
   /** Every request that the cache cannot answer. */
   const others = (): Promise<LightMyRequestResponse>[] => [
     service.get(`/books/${unknown}`),
@@ -59,6 +66,8 @@ describeOn(['PostgreSQL', 'Redis'], 'The database is away', () => {
     service.get(`/books/${book.id}/reviews/${book.reviews[0]}`),
     service.post('/books', { title: 'Unheard of', authors: ['Nobody'] }),
     service.post(`/books/${book.id}/reviews`, { reviewer: 'Nobody', rating: 1 }),
+    change('PATCH', { rating: 1 }),
+    change('DELETE'),
   ]
   /** Everything works, and that without anything having been started anew. */
   async function recovered(): Promise<void> {
