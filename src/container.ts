@@ -45,7 +45,7 @@ import { SystemClock } from './infrastructure/system/system-clock.ts'
 import { PrometheusCacheMeter } from './infrastructure/telemetry/prometheus-cache-meter.ts'
 import { PrometheusMetrics } from './infrastructure/telemetry/prometheus-metrics.ts'
 import { NamedReviewers, UuidIdentities } from './infrastructure/system/uuid-identities.ts'
-import { shareCache, type SharedCache } from './shared-cache.ts'
+import { shareCache, type SharedCache } from './cache-tiers.ts'
 
 const token = <T>(name: string): InjectionToken<T> => Symbol(name)
 

@@ -32,7 +32,7 @@ export const rules: Readonly<Record<string, Rule>> = {
   'src/interfaces/cli': driver('cli-progress'),
   'src/config.ts': core(),
   'src/container.ts': composition,
-  'src/shared-cache.ts': composition,
+  'src/cache-tiers.ts': composition,
   'src/main.ts': composition,
   'src/commands.ts': composition,
   'src/prepare-database.ts': composition,
