@@ -3,6 +3,8 @@ import Type from 'typebox'
 import { refuses } from './problem-answers.ts'
 import { type ProblemCode, type ProblemKind, problems, RefusedRequest } from './problems.ts'
 
+const Page = Type.String({ format: 'text', maxLength: 10_000, examples: ['<!doctype html>\n<html lang="en">\n…'] })
+
 /** What the `type` of a problem leads to: a page for the person who meets it. */
 export const problemPages: FastifyPluginCallbackTypebox = (app, _options, done) => {
   app.get(
@@ -15,7 +17,7 @@ export const problemPages: FastifyPluginCallbackTypebox = (app, _options, done) 
         description: 'A page for people: what the problem means, and what to do about it.',
         params: Type.Object({ code: Type.Enum(Object.keys(problems) as ProblemCode[]) }),
         response: {
-          200: { description: 'The page.', content: { 'text/html': { schema: { type: 'string' } } } },
+          200: { description: 'The page.', content: { 'text/html': { schema: Page } } },
           ...refuses('not-found'),
         },
       },
