@@ -31,8 +31,8 @@ export interface Response {
 export interface Header {
   $ref?: string
   required?: boolean
-  /** The routes write here whether it is always there (where nothing is said, it is). */
-  schema: Schema & { required?: boolean }
+  /** A route marks with `x-optional` what is not on every such answer. */
+  schema: Schema & { 'x-optional'?: boolean }
 }
 
 export interface Media {

@@ -15,8 +15,8 @@ export function nameParts(document: ApiDocument): void {
     operation.parameters = operation.parameters?.map(one => named(document, 'parameters', typeName(one.name), one, uses)) ?? []
     for (const response of Object.values(operation.responses))
       for (const [name, { schema, ...header }] of Object.entries(response.headers ?? {})) {
-        const { required = true, ...value } = schema // as `required` is none of a schema's words here
-        response.headers![name] = named(document, 'headers', name, { ...header, required, schema: value })
+        const { 'x-optional': optional = false, ...value } = schema
+        response.headers![name] = named(document, 'headers', name, { ...header, required: !optional, schema: value })
       }
     operation.responses = Object.fromEntries(
       Object.entries(operation.responses).map(([status, one]) => [status, nameProblems(document, one)]),

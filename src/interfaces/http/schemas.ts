@@ -48,7 +48,7 @@ export const pageOf = (name: string) =>
     { $id: `${name}Page`, description: 'A page of a list.' },
   )
 
-/** Headers of an answer, for the API description; one that is not always there says `required: false`. */
+/** Headers of an answer, for the API description; one that is not always there is marked `'x-optional': true`. */
 export const headers = {
   etag: {
     ETag: Type.String({
