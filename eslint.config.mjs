@@ -2,7 +2,7 @@ import js from '@eslint/js'
 import typescript from 'typescript-eslint'
 
 export default typescript.config(
-  { ignores: ['node_modules/', 'data/', 'coverage/'] },
+  { ignores: ['node_modules/', 'data/', 'coverage/', 'tests/http/api.d.ts'] },
   js.configs.recommended,
   { files: ['**/*.mjs'], languageOptions: { globals: { process: 'readonly', console: 'readonly', URL: 'readonly' } } },
   {

@@ -16,7 +16,11 @@ const onServers = {
   globalTeardown: '<rootDir>/tests/support/stop-servers.ts',
 }
 
+/** And every answer is held against the API document. */
+const answering = { ...onServers, setupFilesAfterEnv: ['<rootDir>/tests/support/hold-against-api.ts'] }
+
 export default {
+  reporters: ['default', '<rootDir>/tools/answers-reporter.mjs'],
   testTimeout: 30_000, // a busy machine is no failure; no test measures time by it
   coverageProvider: 'v8',
   collectCoverageFrom: ['src/**/*.ts'],
@@ -24,9 +28,9 @@ export default {
     project('domain'),
     project('use-cases'),
     project('architecture'),
-    project('http', onServers),
+    project('http', answering),
     project('cli', onServers),
     project('contracts', onServers),
-    project('faults', onServers),
+    project('faults', answering),
   ],
 }

@@ -14,7 +14,9 @@ const byCode: Readonly<Record<string, readonly [ProblemCode, string]>> = {
 /** Answers a request whose `Expect` is not known (RFC 9110, section 10.1.1), which Node keeps from Fastify. */
 export function answerUnknownExpectation(_request: IncomingMessage, response: ServerResponse): void {
   const answer = problem('expectation-failed', 'The server knows no expectation but 100-continue.', randomUUID())
-  response.writeHead(answer.status, { 'content-type': problemMedia, 'cache-control': 'no-store' }).end(JSON.stringify(answer))
+  const body = JSON.stringify(answer)
+  const headers = { 'content-type': problemMedia, 'cache-control': 'no-store', 'content-length': Buffer.byteLength(body) }
+  response.writeHead(answer.status, headers).end(body)
 }
 
 /** Answers bytes that are no HTTP request with a problem, as far as the socket can still be written to, and hangs up. */

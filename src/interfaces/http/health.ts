@@ -1,12 +1,15 @@
 import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
 import Type from 'typebox'
 import type { Dependency } from '../../application/ports/dependency.ts'
+import { anyRequest, problemResponses } from './problem-answers.ts'
 import { answers } from './schemas.ts'
 
 const Readiness = Type.Object({
   status: Type.Enum(['ready', 'degraded', 'unready', 'draining']),
-  dependencies: Type.Record(Type.String(), Type.Enum(['up', 'down'])),
+  dependencies: Type.Record(Type.String(), Type.Enum(['up', 'down']), { examples: [{ database: 'up', cache: 'up' }] }),
 })
+
+const unready = { status: 'unready', dependencies: { database: 'down', cache: 'up' } }
 
 export interface Health {
   readonly dependencies: readonly Dependency[]
@@ -23,7 +26,10 @@ export const healthRoutes: FastifyPluginCallbackTypebox<Health> = (app, { depend
         tags: ['Health'],
         summary: 'Is the process alive?',
         description: 'Asks nothing but the process itself.',
-        response: { 200: answers('It is.', Type.Object({ status: Type.Literal('alive') }), {}) },
+        response: {
+          200: answers('It is.', Type.Object({ status: Type.Literal('alive') }), {}),
+          ...problemResponses(...anyRequest),
+        },
       },
     },
     async (_request, reply) => reply.header('cache-control', 'no-store').send({ status: 'alive' }),
@@ -39,7 +45,8 @@ export const healthRoutes: FastifyPluginCallbackTypebox<Health> = (app, { depend
         description: 'Names what the service leans on, and its state. `degraded`: only something it can do without is away.',
         response: {
           200: answers('It can.', Readiness, {}),
-          503: answers('It cannot, or is about to stop.', Readiness, {}),
+          503: answers('It cannot, or is about to stop.', Readiness, {}, unready),
+          ...problemResponses(...anyRequest),
         },
       },
     },

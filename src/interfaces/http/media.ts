@@ -36,7 +36,10 @@ export function negotiateMedia(app: FastifyInstance): void {
     route.config = { ...route.config, offers, takes }
     if (good?.content) Object.assign(schema!.response!, { 406: refuses('not-acceptable')[406] })
     const refused = schema?.response?.[415]
-    if (refused) refused.headers = { [acceptField(route.method)]: { type: 'string', description: `It is ${takes.join(', ')}.` } }
+    if (refused)
+      refused.headers = {
+        [acceptField(route.method)]: { type: 'string', const: takes.join(', '), description: 'What the path takes.' },
+      }
   })
   app.addHook('onRequest', (request, reply, done) => {
     const { offers = [], takes = [] } = request.routeOptions.config

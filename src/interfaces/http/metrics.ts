@@ -1,5 +1,13 @@
 import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
+import Type from 'typebox'
 import type { Metrics } from '../../application/ports/metrics.ts'
+import { refuses } from './problem-answers.ts'
+
+const MetricsText = Type.String({
+  format: 'text',
+  maxLength: 1_048_576,
+  examples: ['# TYPE book_review_shared_cache_up gauge\nbook_review_shared_cache_up 1\n'],
+})
 
 export const metricsRoutes: FastifyPluginCallbackTypebox<{ metrics: Metrics }> = (app, { metrics }, done) => {
   app.get(
@@ -10,7 +18,10 @@ export const metricsRoutes: FastifyPluginCallbackTypebox<{ metrics: Metrics }> =
         tags: ['Health'],
         summary: 'What the service has counted',
         description: 'In the text format of Prometheus.',
-        response: { 200: { description: 'The metrics.', content: { 'text/plain': { schema: { type: 'string' } } } } },
+        response: {
+          200: { description: 'The metrics.', content: { 'text/plain': { schema: MetricsText } } },
+          ...refuses(),
+        },
       },
     },
     async (_request, reply) =>

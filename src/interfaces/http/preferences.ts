@@ -11,8 +11,9 @@ export function honourPreferences(app: FastifyInstance): void {
     if (!schema || (method !== 'POST' && method !== 'PATCH')) return
     const { properties } = (schema.headers ?? {}) as { properties?: TProperties }
     schema.headers = Type.Object({ ...properties, Prefer: prefer })
-    const responses = schema.response as Record<string, object>
-    if (responses[200]) responses[204] = withoutBody
+    const responses = schema.response as Record<string, { headers?: object }>
+    for (const good of [responses[200], responses[201]]) if (good) good.headers = { ...good.headers, ...applied }
+    if (responses[200]) responses[204] = { ...withoutBody, headers: { ...headers.etag, ...applied } }
   })
   app.addHook('onSend', ({ method, headers }, reply, payload, done) => {
     const wrote = (method === 'POST' || method === 'PATCH') && (reply.statusCode === 200 || reply.statusCode === 201)
@@ -27,12 +28,19 @@ export function honourPreferences(app: FastifyInstance): void {
 }
 
 const prefer = Type.Optional(
-  Type.String({ description: '`return=minimal` leaves out the body of the answer (RFC 7240).', examples: ['return=minimal'] }),
+  Type.String({
+    format: 'text',
+    maxLength: 1_000,
+    description: '`return=minimal` leaves out the body of the answer (RFC 7240).',
+    examples: ['return=minimal'],
+  }),
 )
-const withoutBody = {
-  type: 'null',
-  description: 'Done; no body, as it was preferred.',
-  headers: { ...headers.etag, 'Preference-Applied': Type.Literal('return=minimal') },
+const withoutBody = { type: 'null', description: 'Done; no body, as it was preferred.' }
+const applied = {
+  'Preference-Applied': Type.Enum(['return=minimal', 'return=representation'], {
+    description: 'The preference that was honoured, where there was one.',
+    'x-optional': true,
+  }),
 }
 
 /** The first `return` preference; those that are not understood are as if they were not there (section 2). */

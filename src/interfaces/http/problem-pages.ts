@@ -3,11 +3,18 @@ import Type from 'typebox'
 import { refuses } from './problem-answers.ts'
 import { type ProblemCode, type ProblemKind, problems, RefusedRequest } from './problems.ts'
 
+const Page = Type.String({ format: 'text', maxLength: 10_000, examples: ['<!doctype html>\n<html lang="en">\n…'] })
+
 const Explanation = Type.Object({
-  type: Type.String({ format: 'uri-reference', examples: ['/problems/book-not-found'] }),
-  title: Type.String({ examples: ['Book not found'] }),
+  type: Type.String({ format: 'uri-reference', maxLength: 100, examples: ['/problems/book-not-found'] }),
+  title: Type.String({ format: 'text', maxLength: 100, examples: ['Book not found'] }),
   status: Type.Integer({ minimum: 400, maximum: 599, examples: [404] }),
-  meaning: Type.String({ description: 'What it means, and what to do about it.', examples: ['No book has this id.'] }),
+  meaning: Type.String({
+    format: 'text',
+    maxLength: 1_000,
+    description: 'What it means, and what to do about it.',
+    examples: ['No book has this id. GET /books lists the books there are.'],
+  }),
 })
 
 /** What the `type` of a problem leads to: a page for the person who meets it, and the same for their program. */
@@ -24,7 +31,7 @@ export const problemPages: FastifyPluginCallbackTypebox = (app, _options, done) 
         response: {
           200: {
             description: 'The explanation.',
-            content: { 'text/html': { schema: { type: 'string' } }, 'application/json': { schema: Explanation } },
+            content: { 'text/html': { schema: Page }, 'application/json': { schema: Explanation } },
           },
           ...refuses('not-found'),
         },

@@ -35,6 +35,8 @@ const byReviewer = Type.Object(
 
 const precondition = Type.Object({
   'If-Match': Type.String({
+    format: 'text',
+    maxLength: 8_000,
     description: 'The `ETag` of the review as you have read it, or `*` for whatever it is by now (RFC 9110, section 13.1.1).',
     examples: ['"fXpJ0sXr2V5gC1mZbQyG8A"'],
   }),

@@ -7,15 +7,19 @@ export const nullable = <Schema extends TSchema & { readonly type: string }>(sch
 /** A schema that has a name in the API description, by that name. */
 export const named = <Value>(name: string) => Type.Unsafe<Value>({ $ref: `${name}#` })
 
-export const time = Type.String({ format: 'date-time', description: 'RFC 3339, UTC, with milliseconds.' })
+export const time = Type.String({ format: 'date-time', maxLength: 24, description: 'RFC 3339, UTC, with milliseconds.' })
+
+/** As `writeCursor` makes it: base64url. */
+const cursor = { maxLength: 500, pattern: '^[\\w-]*$' }
 
 /** As many items as a page has when nobody says how many. */
 export const usualLimit = 20
+const mostItems = 100
 
 export const pageQuery = Type.Object(
   {
-    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 100, default: usualLimit, description: 'How many at most.' })),
-    cursor: Type.Optional(Type.String({ maxLength: 500, description: '`next` of the page before.' })),
+    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: mostItems, default: usualLimit, description: 'How many at most.' })),
+    cursor: Type.Optional(Type.String({ ...cursor, description: '`next` of the page before.' })),
   },
   { additionalProperties: false },
 )
@@ -32,22 +36,54 @@ export interface PageView<Item> {
 export const pageOf = (name: string) =>
   Type.Object(
     {
-      items: Type.Array(named<unknown>(name)),
-      next: nullable(Type.String({ description: 'The cursor of the page behind this one; null on the last.' })),
+      items: Type.Array(named<unknown>(name), { maxItems: mostItems }),
+      next: nullable(
+        Type.String({
+          ...cursor,
+          description: 'The cursor of the page behind this one; null on the last.',
+          examples: ['WzEsIlUzZ0x2VjB1bXhRQ3pYdDUiLCJbXSJd'],
+        }),
+      ),
     },
     { $id: `${name}Page`, description: 'A page of a list.' },
   )
 
-/** Headers of an answer, for the API description. */
+/** Headers of an answer, for the API description; one that is not always there is marked `'x-optional': true`. */
 export const headers = {
-  etag: { ETag: Type.String({ description: 'Strong entity tag of the representation (RFC 9110).' }) },
-  cacheStatus: { 'Cache-Status': Type.String({ description: 'How the answer was come by (RFC 9211).' }) },
-  location: { Location: Type.String({ format: 'uri-reference', description: 'The path of what was made.' }) },
+  etag: {
+    ETag: Type.String({
+      maxLength: 50,
+      pattern: '^"[!#-~]*"$',
+      description: 'Strong entity tag of the representation (RFC 9110).',
+      examples: ['"pQ2Lxa3vI9tQ1h0bJm8c4A"'],
+    }),
+  },
+  cacheStatus: {
+    'Cache-Status': Type.String({
+      maxLength: 200,
+      pattern: '^book-reviews; ',
+      description: 'How the answer was come by (RFC 9211).',
+      examples: ['book-reviews; hit; ttl=42; detail=memory'],
+    }),
+  },
+  location: {
+    Location: Type.String({
+      format: 'uri-reference',
+      maxLength: 100,
+      description: 'The path of what was made.',
+      examples: ['/books/019c1a2b-3c4d-7e5f-8a6b-7c8d9e0f1a2b'],
+    }),
+  },
 } as const
 
-/** A successful answer with a JSON body and its headers. */
-export const answers = (description: string, schema: TSchema, answerHeaders: Record<string, unknown>) => ({
+/** An answer with a JSON body and its headers. @param example of it, where the schema's own would be of something else */
+export const answers = (
+  description: string,
+  schema: TSchema,
+  answerHeaders: Record<string, unknown>,
+  example?: Record<string, unknown>,
+) => ({
   description,
   headers: answerHeaders,
-  content: { 'application/json': { schema } },
+  content: { 'application/json': { schema, ...(example && { example }) } },
 })

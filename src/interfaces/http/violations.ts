@@ -28,6 +28,8 @@ function describe({ instancePath, keyword, params, message, data }: VerboseError
       return { pointer: instancePath, detail: 'must not be empty' }
     case 'maxLength':
       return { pointer: instancePath, detail: `must have at most ${Number(params.limit)} characters` }
+    case 'pattern':
+      return { pointer: instancePath, detail: 'has characters that cannot be in it' }
     case 'minItems':
       return {
         pointer: instancePath,
