@@ -18,6 +18,7 @@ import { AddBook } from './application/use-cases/add-book.ts'
 import { GetBook } from './application/use-cases/get-book.ts'
 import { GetReview } from './application/use-cases/get-review.ts'
 import { ImportBooks } from './application/use-cases/import-books.ts'
+import { ListAllBooks } from './application/use-cases/list-all-books.ts'
 import { ListBooks } from './application/use-cases/list-books.ts'
 import { ListReviews } from './application/use-cases/list-reviews.ts'
 import { SubmitReview } from './application/use-cases/submit-review.ts'
@@ -134,6 +135,7 @@ export function createContainer(config: Config, log: Logger, patience: Patience 
   once(ImportBooks, c => new ImportBooks(c.resolve(ports.unitOfWork), c.resolve(ports.identities), c.resolve(ports.clock)))
   once(SweepEvents, c => new SweepEvents(c.resolve(ports.eventLog), c.resolve(ports.clock)))
   once(ListBooks, c => new ListBooks(c.resolve(ports.catalogue)))
+  once(ListAllBooks, c => new ListAllBooks(c.resolve(ports.catalogue)))
   once(GetBook, c => new GetBook(c.resolve(ports.catalogue)))
   once(ListReviews, c => new ListReviews(c.resolve(ports.catalogue)))
   once(GetReview, c => new GetReview(c.resolve(ports.catalogue)))

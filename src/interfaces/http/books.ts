@@ -1,16 +1,21 @@
+import type { Readable } from 'node:stream'
 import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
 import Type from 'typebox'
 import type { BookView } from '../../application/ports/views.ts'
 import { AddBook } from '../../application/use-cases/add-book.ts'
 import { GetBook } from '../../application/use-cases/get-book.ts'
+import { ListAllBooks } from '../../application/use-cases/list-all-books.ts'
 import { ListBooks } from '../../application/use-cases/list-books.ts'
 import { bookLimits as limits } from '../../domain/book.ts'
 import { BookNotFound } from '../../domain/errors.ts'
 import { type BookId, readId } from '../../domain/identity.ts'
+import { bookLines, linesMedia, prefersLines } from './book-lines.ts'
+import { bookCursors, bookQuery, whichBooks } from './book-query.ts'
 import { cacheStatus } from './cache-status.ts'
-import { readCursor, writeCursor } from './cursor.ts'
+import { pageLinks } from './links.ts'
 import { refuses } from './problem-answers.ts'
-import { answers, headers, named, noQuery, nullable, pageQuery, type PageView, time, usualLimit } from './schemas.ts'
+import { RefusedRequest } from './problems.ts'
+import { answers, headers, named, noQuery, nullable, type PageView, time, usualLimit } from './schemas.ts'
 import type { Use } from './use.ts'
 
 const title = Type.String({ minLength: 1, maxLength: limits.title.max, format: 'text-not-blank', examples: ['Middlemarch'] })
@@ -77,6 +82,8 @@ const NewBook = Type.Object(
   { additionalProperties: false },
 )
 
+const linesHaveNoPages = `limit and cursor are of pages; as ${linesMedia} all books are answered at once.`
+
 export const bookPath = Type.Object({ bookId: Type.String({ format: 'uuid' }) })
 
 /** @throws BookNotFound where no book can have that name */
@@ -87,7 +94,7 @@ export function bookIdOf(text: string): BookId {
 }
 
 export const bookRoutes: FastifyPluginCallbackTypebox<{ use: Use }> = (app, { use }, done) => {
-  const [addBook, getBook, listBooks] = [use(AddBook), use(GetBook), use(ListBooks)]
+  const [addBook, getBook, listBooks, listAllBooks] = [use(AddBook), use(GetBook), use(ListBooks), use(ListAllBooks)]
 
   app.get(
     '/books',
@@ -96,19 +103,40 @@ export const bookRoutes: FastifyPluginCallbackTypebox<{ use: Use }> = (app, { us
         operationId: 'listBooks',
         tags: ['Books'],
         summary: 'List books',
-        description: 'Books, newest first, a page at a time. Follow `next` to the end to see every book exactly once.',
-        querystring: pageQuery,
+        description:
+          'Books that fit every filter, newest first unless told, a page at a time. Follow `next` to the end to see every book ' +
+          'exactly once. With `Accept: application/x-ndjson`: all of them at once, a book a line, without `limit` and `cursor`; ' +
+          'a connection that is cut before its end has not sent them all.',
+        querystring: bookQuery,
         response: {
-          200: answers('A page of books.', named<PageView<BookView>>('BookPage'), { ...headers.etag, ...headers.cacheStatus }),
+          200: {
+            ...answers('A page of books, or all books as lines.', named<PageView<BookView>>('BookPage'), {
+              ...headers.etag,
+              ...headers.cacheStatus,
+              ...headers.link,
+            }),
+            content: {
+              'application/json': { schema: named<PageView<BookView>>('BookPage') },
+              [linesMedia]: { schema: Type.Unsafe<Readable>(Type.String({ description: 'A `Book` in JSON on each line.' })) },
+            },
+          },
           ...refuses('invalid-request'),
         },
       },
     },
-    async ({ query: { limit = usualLimit, cursor } }, reply) => {
-      const after = cursor === undefined ? null : readCursor<BookId>('books', cursor)
-      const { view, source } = await listBooks.execute({ limit, after })
-      void reply.header('cache-status', cacheStatus(source))
-      return reply.send({ items: view.items, next: view.next && writeCursor('books', view.next) })
+    async (request, reply) => {
+      void reply.header('vary', 'Accept')
+      const { limit, cursor, ...asked } = request.query
+      const which = whichBooks(asked)
+      if (prefersLines(request)) {
+        if (limit !== undefined || cursor !== undefined) throw new RefusedRequest('invalid-request', linesHaveNoPages)
+        return reply.type(linesMedia).send(bookLines(listAllBooks.execute(which), request, reply))
+      }
+      const cursors = bookCursors(which)
+      const { view, source } = await listBooks.execute({ ...which, limit: limit ?? usualLimit, after: cursors.read(cursor) })
+      const next = cursors.write(view.next)
+      void reply.header('cache-status', cacheStatus(source)).header('link', pageLinks('/books', { ...asked, limit }, next))
+      return reply.send({ items: view.items, next })
     },
   )
 

@@ -10,9 +10,10 @@ import { readId, type ReviewId } from '../../domain/identity.ts'
 import { reviewLimits as limits } from '../../domain/review.ts'
 import { bookIdOf, bookPath } from './books.ts'
 import { cacheStatus } from './cache-status.ts'
-import { readCursor, writeCursor } from './cursor.ts'
+import { pageLinks } from './links.ts'
 import { refuses } from './problem-answers.ts'
-import { answers, headers, named, noQuery, nullable, pageQuery, type PageView, time, usualLimit } from './schemas.ts'
+import { reviewCursors, reviewQuery, whichReviews } from './review-query.ts'
+import { answers, headers, named, noQuery, nullable, type PageView, time, usualLimit } from './schemas.ts'
 import type { Use } from './use.ts'
 
 const rating = Type.Integer({ minimum: 1, maximum: 5, description: 'Whole stars.', examples: [5] })
@@ -72,25 +73,29 @@ export const reviewRoutes: FastifyPluginCallbackTypebox<{ use: Use; reviewers: R
         operationId: 'listReviews',
         tags: ['Reviews'],
         summary: "List a book's reviews",
-        description: 'Reviews of a book, newest first, a page at a time.',
+        description: 'Reviews of a book, newest first unless told, a page at a time.',
         params: bookPath,
-        querystring: pageQuery,
+        querystring: reviewQuery,
         response: {
           200: answers('A page of reviews.', named<PageView<ReviewView>>('ReviewPage'), {
             ...headers.etag,
             ...headers.cacheStatus,
+            ...headers.link,
           }),
           ...refuses('invalid-request', 'book-not-found'),
         },
       },
     },
-    async ({ params, query: { limit = usualLimit, cursor } }, reply) => {
+    async ({ params, query: { limit, cursor, ...asked } }, reply) => {
       const bookId = bookIdOf(params.bookId)
-      const list = `reviews of ${bookId}`
-      const after = cursor === undefined ? null : readCursor<ReviewId>(list, cursor)
-      const { view, source } = await listReviews.execute(bookId, { limit, after })
-      void reply.header('cache-status', cacheStatus(source))
-      return reply.send({ items: view.items, next: view.next && writeCursor(list, view.next) })
+      const which = whichReviews(asked)
+      const cursors = reviewCursors(bookId, which)
+      const after = cursors.read(cursor)
+      const { view, source } = await listReviews.execute(bookId, { ...which, limit: limit ?? usualLimit, after })
+      const next = cursors.write(view.next)
+      const link = pageLinks(`/books/${bookId}/reviews`, { ...asked, limit }, next)
+      void reply.header('cache-status', cacheStatus(source)).header('link', link)
+      return reply.send({ items: view.items, next })
     },
   )
 

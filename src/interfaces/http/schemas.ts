@@ -12,10 +12,16 @@ export const time = Type.String({ format: 'date-time', description: 'RFC 3339, U
 /** As many items as a page has when nobody says how many. */
 export const usualLimit = 20
 
+/** One of these words; the first of them unless told. */
+export const oneOf = <Word extends string>(words: readonly Word[], description: string) =>
+  Type.Optional(Type.Unsafe<Word>({ type: 'string', enum: [...words], default: words[0], description, examples: [words[0]] }))
+
 export const pageQuery = Type.Object(
   {
-    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 100, default: usualLimit, description: 'How many at most.' })),
-    cursor: Type.Optional(Type.String({ maxLength: 500, description: '`next` of the page before.' })),
+    limit: Type.Optional(
+      Type.Integer({ minimum: 1, maximum: 100, default: usualLimit, description: 'How many at most.', examples: [50] }),
+    ),
+    cursor: Type.Optional(Type.String({ maxLength: 1_000, description: '`next` of the page before.' })),
   },
   { additionalProperties: false },
 )
@@ -42,6 +48,13 @@ export const pageOf = (name: string) =>
 export const headers = {
   etag: { ETag: Type.String({ description: 'Strong entity tag of the representation (RFC 9110).' }) },
   cacheStatus: { 'Cache-Status': Type.String({ description: 'How the answer was come by (RFC 9211).' }) },
+  link: {
+    Link: Type.String({
+      description:
+        'Where the list begins (`rel="first"`) and, where there is more, the next page (`rel="next"`), with every filter (RFC 8288).',
+      examples: ['</books?limit=50>; rel="first"'],
+    }),
+  },
   location: { Location: Type.String({ format: 'uri-reference', description: 'The path of what was made.' }) },
 } as const
 
