@@ -19,6 +19,7 @@ import { AddBook } from './application/use-cases/add-book.ts'
 import { GetBook } from './application/use-cases/get-book.ts'
 import { GetReview } from './application/use-cases/get-review.ts'
 import { ImportBooks } from './application/use-cases/import-books.ts'
+import { ListAllBooks } from './application/use-cases/list-all-books.ts'
 import { ListBooks } from './application/use-cases/list-books.ts'
 import { ListReviews } from './application/use-cases/list-reviews.ts'
 import { ReviseReview } from './application/use-cases/revise-review.ts'
@@ -140,6 +141,7 @@ export function createContainer(config: Config, log: Logger, patience: Patience 
   once(SweepEvents, c => new SweepEvents(c.resolve(ports.eventLog), c.resolve(ports.clock)))
   once(SweepKeptAnswers, c => new SweepKeptAnswers(c.resolve(ports.keptAnswers), c.resolve(ports.clock)))
   once(ListBooks, c => new ListBooks(c.resolve(ports.catalogue)))
+  once(ListAllBooks, c => new ListAllBooks(c.resolve(ports.catalogue)))
   once(GetBook, c => new GetBook(c.resolve(ports.catalogue)))
   once(ListReviews, c => new ListReviews(c.resolve(ports.catalogue)))
   once(GetReview, c => new GetReview(c.resolve(ports.catalogue)))

@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import type { Book } from '../../src/domain/book.ts'
 import { Review } from '../../src/domain/review.ts'
+import { findingBooks } from './finding-books.contract.ts'
+import { ordersOfBooks } from './orders-of-books.contract.ts'
+import { ordersOfReviews } from './orders-of-reviews.contract.ts'
 import { pagesOfBooks } from './pages-of-books.contract.ts'
 import { pagesOfReviews } from './pages-of-reviews.contract.ts'
 import { aBook, anIsbn, aReview, moment, someone, unknownBook } from './samples.ts'
@@ -19,6 +22,9 @@ export function catalogueContract(adapter: string, open: () => Promise<Store>): 
     describe('pages of books', () => pagesOfBooks(() => store))
     describe('pages of reviews', () => pagesOfReviews(() => store))
     describe('views', () => views(() => store))
+    describe('finding books', () => findingBooks(() => store))
+    describe('orders of books', () => ordersOfBooks(() => store))
+    describe('orders of reviews', () => ordersOfReviews(() => store))
   })
 }
 

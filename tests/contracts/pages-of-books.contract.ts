@@ -1,5 +1,5 @@
 import { beforeAll, expect, test } from '@jest/globals'
-import type { BookPosition } from '../../src/application/ports/catalogue.ts'
+import type { BookPosition } from '../../src/application/ports/orders.ts'
 import type { Book } from '../../src/domain/book.ts'
 import { type BookId, readId } from '../../src/domain/identity.ts'
 import { aBook, moment, times, unknownBook } from './samples.ts'
@@ -38,7 +38,7 @@ export function pagesOfBooks(store: () => Store): void {
   test('`next` is the place of the last item, and null where nothing is behind it', async () => {
     const { items, next } = await page(3)
     const { view } = await store().catalogue.book(items[2]!)
-    expect(next).toStrictEqual({ createdAt: view?.createdAt, id: items[2] })
+    expect(next).toStrictEqual({ keys: [view?.createdAt], id: items[2] })
     expect((await page(kept.length - 1)).next).not.toBeNull()
     expect((await page(kept.length)).next).toBeNull()
     expect((await page(kept.length + 1)).next).toBeNull()
@@ -46,17 +46,17 @@ export function pagesOfBooks(store: () => Store): void {
 
   test('a place past the end has an empty page behind it, and one before the beginning has everything', async () => {
     const [last] = kept.toSorted(newestFirst).slice(-1)
-    expect(await page(5, { createdAt: last!.state.createdAt.toISOString(), id: last!.state.id })).toEqual({
+    expect(await page(5, { keys: [last!.state.createdAt.toISOString()], id: last!.state.id })).toEqual({
       items: [],
       next: null,
     })
-    expect(await page(5, { createdAt: '1900-01-01T00:00:00.000Z', id: unknownBook() })).toEqual({ items: [], next: null })
-    expect((await page(100, { createdAt: '2900-01-01T00:00:00.000Z', id: unknownBook() })).items).toEqual(inOrder())
+    expect(await page(5, { keys: ['1900-01-01T00:00:00.000Z'], id: unknownBook() })).toEqual({ items: [], next: null })
+    expect((await page(100, { keys: ['2900-01-01T00:00:00.000Z'], id: unknownBook() })).items).toEqual(inOrder())
   })
 
   test('a place need not be that of a book', async () => {
     const older = kept.filter(({ state }) => state.createdAt < moment).toSorted(newestFirst)
-    const between = { createdAt: moment.toISOString(), id: readId<BookId>('00000000-0000-7000-8000-000000000000')! }
+    const between = { keys: [moment.toISOString()], id: readId<BookId>('00000000-0000-7000-8000-000000000000')! }
     expect((await page(100, between)).items).toEqual(older.map(({ state }) => state.id))
   })
 
@@ -64,7 +64,7 @@ export function pagesOfBooks(store: () => Store): void {
     const before = inOrder()
     const adding: Promise<void>[] = []
     const pages = await follow((after: BookPosition | null) => {
-      const here = new Date(after?.createdAt ?? moment)
+      const here = new Date(after?.keys[0] ?? moment)
       const [newer, older] = [new Date(here.getTime() + 1), new Date(here.getTime() - 1)]
       if (adding.length < 12) adding.push(add([newer, here, here, older].map(at => aBook({}, at))))
       return page(3, after)

@@ -1,5 +1,5 @@
 import { beforeAll, expect, test } from '@jest/globals'
-import type { ReviewPosition } from '../../src/application/ports/catalogue.ts'
+import type { ReviewPosition } from '../../src/application/ports/orders.ts'
 import type { Review } from '../../src/domain/review.ts'
 import { aBook, aReview, moment, times } from './samples.ts'
 import type { Store } from './stores.ts'
@@ -42,7 +42,7 @@ export function pagesOfReviews(store: () => Store): void {
   test('`next` is the place of the last item, and null where nothing is behind it', async () => {
     const { items, next } = await page(3)
     const { view } = await store().catalogue.review(book.state.id, items[2]!)
-    expect(next).toStrictEqual({ createdAt: view?.createdAt, id: items[2] })
+    expect(next).toStrictEqual({ keys: [view?.createdAt], id: items[2] })
     expect((await page(kept.length - 1)).next).not.toBeNull()
     expect((await page(kept.length)).next).toBeNull()
   })
@@ -50,7 +50,7 @@ export function pagesOfReviews(store: () => Store): void {
   test('a book without reviews has an empty page, and so has every place past the end', async () => {
     const nothing = { items: [], next: null }
     const [last] = kept.toSorted(newestFirst).slice(-1)
-    const end = { createdAt: last!.state.createdAt.toISOString(), id: last!.state.id }
+    const end = { keys: [last!.state.createdAt.toISOString()], id: last!.state.id }
     const { catalogue } = store()
     expect((await catalogue.reviews(empty.state.id, { limit: 20, after: null })).view).toStrictEqual(nothing)
     expect((await catalogue.reviews(empty.state.id, { limit: 20, after: end })).view).toStrictEqual(nothing)
@@ -62,7 +62,7 @@ export function pagesOfReviews(store: () => Store): void {
     const before = inOrder()
     const adding: Promise<void>[] = []
     const pages = await follow((after: ReviewPosition | null) => {
-      const here = new Date(after?.createdAt ?? moment)
+      const here = new Date(after?.keys[0] ?? moment)
       const [newer, older] = [new Date(here.getTime() + 1), new Date(here.getTime() - 1)]
       if (adding.length < 12) adding.push(add([newer, here, here, older].map(submitted)))
       return page(3, after)

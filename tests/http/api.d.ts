@@ -13,7 +13,7 @@ export interface paths {
         };
         /**
          * List books
-         * @description Books, newest first, a page at a time. Follow `next` to the end to see every book exactly once.
+         * @description Books that fit every filter, newest first unless told, a page at a time. Follow `next` to the end to see every book exactly once. With `Accept: application/x-ndjson`: all of them at once, a book a line, without `limit` and `cursor`; a connection that is cut before its end has not sent them all.
          */
         get: operations["listBooks"];
         put?: never;
@@ -57,7 +57,7 @@ export interface paths {
         };
         /**
          * List a book's reviews
-         * @description Reviews of a book, newest first, a page at a time.
+         * @description Reviews of a book, newest first unless told, a page at a time.
          */
         get: operations["listReviews"];
         put?: never;
@@ -892,10 +892,12 @@ export interface components {
     };
     requestBodies: never;
     headers: {
-        /** @description How the answer was come by (RFC 9211). */
-        "Cache-Status": string;
         /** @description Strong entity tag of the representation (RFC 9110). */
         ETag: string;
+        /** @description How the answer was come by (RFC 9211). */
+        "Cache-Status": string;
+        /** @description Where the list begins (`rel="first"`) and, where there is more, the next page (`rel="next"`), with every filter (RFC 8288). */
+        Link: string;
         /** @description Seconds after which to try again (RFC 9110). */
         "Retry-After": number;
         /** @description The path of what was made. */
@@ -920,6 +922,16 @@ export interface operations {
                 limit?: components["parameters"]["Limit"];
                 /** @description `next` of the page before. */
                 cursor?: components["parameters"]["Cursor"];
+                /** @description Words that must all occur in the title or in the names of the authors. Whole words, in any order; case, accents and punctuation do not matter. In scripts without spaces each character is a word. */
+                q?: string;
+                /** @description The whole name of an author; case, accents and punctuation do not matter. */
+                author?: string;
+                /** @description ISBN-10 or ISBN-13, with or without hyphens. */
+                isbn?: string;
+                /** @description The least average rating, as it is shown: with one decimal at most. Books without a review have none. */
+                minRating?: number;
+                /** @description `newest`: the latest added first. `title`: from A, without regard to case, accents and punctuation. `rating`: the highest average first, among the same the most reviewed, and books without a review last. `reviews`: the most reviewed first. A book whose rating changes while you page through the last two may move past you. */
+                sort?: "newest" | "title" | "rating" | "reviews";
             };
             header?: never;
             path?: never;
@@ -927,11 +939,12 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A page of books. */
+            /** @description A page of books, or all books as lines, which have none of these headers. */
             200: {
                 headers: {
-                    "Cache-Status": components["headers"]["Cache-Status"];
                     ETag: components["headers"]["ETag"];
+                    "Cache-Status": components["headers"]["Cache-Status"];
+                    Link: components["headers"]["Link"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -967,13 +980,41 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["BookPage"];
+                    /**
+                     * @example {
+                     *       "id": "019c1a2b-3c4d-7e5f-8a6b-7c8d9e0f1a2b",
+                     *       "title": "Middlemarch",
+                     *       "authors": [
+                     *         "George Eliot"
+                     *       ],
+                     *       "isbn": "9780141439549",
+                     *       "publishedYear": 1871,
+                     *       "language": "en",
+                     *       "description": "A study of provincial life.",
+                     *       "rating": {
+                     *         "average": 4.5,
+                     *         "count": 2,
+                     *         "histogram": {
+                     *           "1": 0,
+                     *           "2": 0,
+                     *           "3": 0,
+                     *           "4": 1,
+                     *           "5": 1
+                     *         }
+                     *       },
+                     *       "createdAt": "2026-01-02T03:04:05.678Z",
+                     *       "updatedAt": "2026-01-02T03:04:05.678Z"
+                     *     }
+                     */
+                    "application/x-ndjson": components["schemas"]["Book"];
                 };
             };
             /** @description What the client has already is still right. */
             304: {
                 headers: {
-                    "Cache-Status": components["headers"]["Cache-Status"];
                     ETag: components["headers"]["ETag"];
+                    "Cache-Status": components["headers"]["Cache-Status"];
+                    Link: components["headers"]["Link"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -1020,9 +1061,10 @@ export interface operations {
             /** @description The book, as it was added. */
             201: {
                 headers: {
+                    /** @description Strong entity tag of the representation (RFC 9110). */
+                    ETag: string;
                     Location: components["headers"]["Location"];
                     "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
-                    ETag: components["headers"]["ETag"];
                     "Preference-Applied": components["headers"]["Preference-Applied"];
                     [name: string]: unknown;
                 };
@@ -1084,8 +1126,10 @@ export interface operations {
             /** @description The book. */
             200: {
                 headers: {
-                    "Cache-Status": components["headers"]["Cache-Status"];
-                    ETag: components["headers"]["ETag"];
+                    /** @description Strong entity tag of the representation (RFC 9110). */
+                    ETag: string;
+                    /** @description How the answer was come by (RFC 9211). */
+                    "Cache-Status": string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1121,8 +1165,10 @@ export interface operations {
             /** @description What the client has already is still right. */
             304: {
                 headers: {
-                    "Cache-Status": components["headers"]["Cache-Status"];
-                    ETag: components["headers"]["ETag"];
+                    /** @description Strong entity tag of the representation (RFC 9110). */
+                    ETag: string;
+                    /** @description How the answer was come by (RFC 9211). */
+                    "Cache-Status": string;
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -1144,6 +1190,10 @@ export interface operations {
                 limit?: components["parameters"]["Limit"];
                 /** @description `next` of the page before. */
                 cursor?: components["parameters"]["Cursor"];
+                /** @description Only reviews that gave this many stars; given more than once, any of them: `rating=4&rating=5`. */
+                rating?: number[];
+                /** @description `newest` and `oldest`: by the time of the review. `highest`: the most stars first, among the same the newest. `lowest`: the reverse of that. */
+                sort?: "newest" | "oldest" | "highest" | "lowest";
             };
             header?: never;
             path: {
@@ -1157,8 +1207,12 @@ export interface operations {
             /** @description A page of reviews. */
             200: {
                 headers: {
-                    "Cache-Status": components["headers"]["Cache-Status"];
-                    ETag: components["headers"]["ETag"];
+                    /** @description Strong entity tag of the representation (RFC 9110). */
+                    ETag: string;
+                    /** @description How the answer was come by (RFC 9211). */
+                    "Cache-Status": string;
+                    /** @description Where the list begins (`rel="first"`) and, where there is more, the next page (`rel="next"`), with every filter (RFC 8288). */
+                    Link: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1190,8 +1244,12 @@ export interface operations {
             /** @description What the client has already is still right. */
             304: {
                 headers: {
-                    "Cache-Status": components["headers"]["Cache-Status"];
-                    ETag: components["headers"]["ETag"];
+                    /** @description Strong entity tag of the representation (RFC 9110). */
+                    ETag: string;
+                    /** @description How the answer was come by (RFC 9211). */
+                    "Cache-Status": string;
+                    /** @description Where the list begins (`rel="first"`) and, where there is more, the next page (`rel="next"`), with every filter (RFC 8288). */
+                    Link: string;
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -1239,9 +1297,10 @@ export interface operations {
             /** @description The review, as it was submitted. */
             201: {
                 headers: {
+                    /** @description Strong entity tag of the representation (RFC 9110). */
+                    ETag: string;
                     Location: components["headers"]["Location"];
                     "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
-                    ETag: components["headers"]["ETag"];
                     "Preference-Applied": components["headers"]["Preference-Applied"];
                     [name: string]: unknown;
                 };
@@ -1297,8 +1356,10 @@ export interface operations {
             /** @description The review. */
             200: {
                 headers: {
-                    "Cache-Status": components["headers"]["Cache-Status"];
-                    ETag: components["headers"]["ETag"];
+                    /** @description Strong entity tag of the representation (RFC 9110). */
+                    ETag: string;
+                    /** @description How the answer was come by (RFC 9211). */
+                    "Cache-Status": string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1325,8 +1386,10 @@ export interface operations {
             /** @description What the client has already is still right. */
             304: {
                 headers: {
-                    "Cache-Status": components["headers"]["Cache-Status"];
-                    ETag: components["headers"]["ETag"];
+                    /** @description Strong entity tag of the representation (RFC 9110). */
+                    ETag: string;
+                    /** @description How the answer was come by (RFC 9211). */
+                    "Cache-Status": string;
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -1434,7 +1497,8 @@ export interface operations {
             /** @description The review, as it now is. */
             200: {
                 headers: {
-                    ETag: components["headers"]["ETag"];
+                    /** @description Strong entity tag of the representation (RFC 9110). */
+                    ETag: string;
                     "Preference-Applied": components["headers"]["Preference-Applied"];
                     [name: string]: unknown;
                 };
@@ -1462,7 +1526,8 @@ export interface operations {
             /** @description Done; no body, as it was preferred. */
             204: {
                 headers: {
-                    ETag: components["headers"]["ETag"];
+                    /** @description Strong entity tag of the representation (RFC 9110). */
+                    ETag: string;
                     "Preference-Applied": components["headers"]["Preference-Applied"];
                     [name: string]: unknown;
                 };
@@ -1505,7 +1570,8 @@ export interface operations {
             /** @description It is. */
             200: {
                 headers: {
-                    ETag: components["headers"]["ETag"];
+                    /** @description Strong entity tag of the representation (RFC 9110). */
+                    ETag: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1520,7 +1586,8 @@ export interface operations {
             /** @description What the client has already is still right. */
             304: {
                 headers: {
-                    ETag: components["headers"]["ETag"];
+                    /** @description Strong entity tag of the representation (RFC 9110). */
+                    ETag: string;
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -1545,7 +1612,8 @@ export interface operations {
             /** @description It can. */
             200: {
                 headers: {
-                    ETag: components["headers"]["ETag"];
+                    /** @description Strong entity tag of the representation (RFC 9110). */
+                    ETag: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1564,7 +1632,8 @@ export interface operations {
             /** @description What the client has already is still right. */
             304: {
                 headers: {
-                    ETag: components["headers"]["ETag"];
+                    /** @description Strong entity tag of the representation (RFC 9110). */
+                    ETag: string;
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -1607,7 +1676,8 @@ export interface operations {
             /** @description The metrics. */
             200: {
                 headers: {
-                    ETag: components["headers"]["ETag"];
+                    /** @description Strong entity tag of the representation (RFC 9110). */
+                    ETag: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1621,7 +1691,8 @@ export interface operations {
             /** @description What the client has already is still right. */
             304: {
                 headers: {
-                    ETag: components["headers"]["ETag"];
+                    /** @description Strong entity tag of the representation (RFC 9110). */
+                    ETag: string;
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -1650,7 +1721,8 @@ export interface operations {
             /** @description The explanation. */
             200: {
                 headers: {
-                    ETag: components["headers"]["ETag"];
+                    /** @description Strong entity tag of the representation (RFC 9110). */
+                    ETag: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1674,7 +1746,8 @@ export interface operations {
             /** @description What the client has already is still right. */
             304: {
                 headers: {
-                    ETag: components["headers"]["ETag"];
+                    /** @description Strong entity tag of the representation (RFC 9110). */
+                    ETag: string;
                     [name: string]: unknown;
                 };
                 content?: never;

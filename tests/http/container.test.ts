@@ -18,7 +18,7 @@ const anyId = readId<BookId>(nobody)!
 /** A catalogue in which everything is named as told. */
 function fake(title: string): Catalogue {
   const answer = async () => ({ view: { title } as never, source: { kind: 'uncached' } as const })
-  return { books: answer, book: answer, reviews: answer, review: answer }
+  return { books: answer, allBooks: () => [].values() as never, book: answer, reviews: answer, review: answer }
 }
 
 describe('the container', () => {

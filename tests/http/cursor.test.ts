@@ -1,15 +1,15 @@
 import { describe, expect, test } from '@jest/globals'
-import { readCursor, writeCursor } from '../../src/interfaces/http/cursor.ts'
+import { bookKeys, readCursor, writeCursor } from '../../src/interfaces/http/cursor.ts'
 import { RefusedRequest } from '../../src/interfaces/http/problems.ts'
 import { seeded } from '../domain/seeded.ts'
 import { nobody } from './client.ts'
 import { forge, forgedPlaces } from './forge.ts'
 
-const place = { createdAt: '2026-01-02T03:04:05.678Z', id: nobody }
+const place = { keys: ['2026-01-02T03:04:05.678Z'], id: nobody }
 const cursor = writeCursor('books', place)
 const read = (text: string, list = 'books'): unknown => {
   try {
-    return readCursor(list, text)
+    return readCursor(list, bookKeys.newest, text)
   } catch (error) {
     if (error instanceof RefusedRequest && error.code === 'invalid-request') return 'refused'
     throw error
@@ -19,7 +19,7 @@ const read = (text: string, list = 'books'): unknown => {
 describe('a cursor', () => {
   test('P2 gives back the place that it was made of', () => {
     for (const createdAt of ['0001-01-01T00:00:00.000Z', '1970-01-01T00:00:00.000Z', '9999-12-31T23:59:59.999Z'])
-      expect(read(writeCursor('books', { ...place, createdAt }))).toEqual({ ...place, createdAt })
+      expect(read(writeCursor('books', { ...place, keys: [createdAt] }))).toEqual({ ...place, keys: [createdAt] })
     expect(read(cursor)).toEqual(place)
   })
 
@@ -78,7 +78,7 @@ describe('a cursor', () => {
     expect(spelled(JSON.stringify([version, seal, inside]))).toEqual(place)
     expect(spelled(JSON.stringify([version, seal, inside, 'more']))).toBe('refused')
     expect(spelled(JSON.stringify([version, seal, inside], null, 1))).toBe('refused')
-    expect(read(forge('books', JSON.stringify([place.createdAt, place.id, 'more'])))).toBe('refused')
-    expect(read(forge('books', ` ${JSON.stringify([place.createdAt, place.id])}`))).toBe('refused')
+    expect(read(forge('books', JSON.stringify([...place.keys, place.id, 'more'])))).toBe('refused')
+    expect(read(forge('books', ` ${JSON.stringify([...place.keys, place.id])}`))).toBe('refused')
   })
 })

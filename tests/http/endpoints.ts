@@ -2,16 +2,19 @@ import { describe } from '@jest/globals'
 import type { Service } from '../support/memory-service.ts'
 import { opened } from './client.ts'
 import { addBookSuite } from './endpoints/add-book.ts'
+import { allBooksSuite } from './endpoints/all-books.ts'
 import { cacheStatusSuite } from './endpoints/cache-status.ts'
 import { conditionalReadsSuite } from './endpoints/conditional-reads.ts'
 import { cursorsSuite } from './endpoints/cursors.ts'
 import { getBookSuite } from './endpoints/get-book.ts'
 import { getReviewSuite } from './endpoints/get-review.ts'
 import { idempotencySuite } from './endpoints/idempotency.ts'
+import { linksSuite } from './endpoints/links.ts'
 import { pagesSuite } from './endpoints/pages.ts'
 import { preferencesSuite } from './endpoints/preferences.ts'
 import { ratingSuite } from './endpoints/rating.ts'
 import { reviseReviewSuite } from './endpoints/revise-review.ts'
+import { searchingSuite } from './endpoints/searching.ts'
 import { submitReviewSuite } from './endpoints/submit-review.ts'
 import { withdrawReviewSuite } from './endpoints/withdraw-review.ts'
 
@@ -29,6 +32,9 @@ export function endpointSuites(store: string, open: () => Promise<Service>): voi
     reviseReviewSuite(the)
     withdrawReviewSuite(the)
     ratingSuite(the)
+    searchingSuite(the)
+    linksSuite(the)
+    allBooksSuite(the)
     cacheStatusSuite(the)
     conditionalReadsSuite(the)
     preferencesSuite(the)

@@ -15,7 +15,11 @@ function failing(reason: unknown): { catalogue: Catalogue; unitOfWork: UnitOfWor
   promise.catch(() => {}) // whoever asks is told
   reject(reason)
   const fail = () => promise
-  return { catalogue: { books: fail, book: fail, reviews: fail, review: fail }, unitOfWork: { run: fail, once: fail } }
+  const allBooks = () => ({ [Symbol.asyncIterator]: () => ({ next: fail }) })
+  return {
+    catalogue: { books: fail, allBooks, book: fail, reviews: fail, review: fail },
+    unitOfWork: { run: fail, once: fail },
+  }
 }
 
 async function serviceThat(reason: unknown) {
@@ -34,6 +38,7 @@ async function serviceThat(reason: unknown) {
 
 const requests: [string, (client: Client) => ReturnType<Client['get']>][] = [
   ['GET /books', client => client.get('/books')],
+  ['GET /books as lines', client => client.get('/books', { accept: 'application/x-ndjson' })],
   ['POST /books', client => client.post('/books', { title: 'A', authors: ['B'] })],
   ['GET /books/{bookId}', client => client.get(`/books/${nobody}`)],
   ['GET /books/{bookId}/reviews', client => client.get(`/books/${nobody}/reviews`)],

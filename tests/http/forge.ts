@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 
 /** A cursor as anybody can make it who has read the code: with the right seal, and any place inside. */
-export function forge(list: string, place: string, version: unknown = 1): string {
-  const seal = createHash('sha256').update(`1 ${list} ${place}`).digest('base64url').slice(0, 16)
+export function forge(list: string, place: string, version: unknown = 2): string {
+  const seal = createHash('sha256').update(`2 ${list} ${place}`).digest('base64url').slice(0, 16)
   return Buffer.from(JSON.stringify([version, seal, place])).toString('base64url')
 }
 

@@ -26,6 +26,7 @@ async function slowService() {
       const catalogue = container.resolve(ports.catalogue)
       const slow: Catalogue = {
         books: query => catalogue.books(query),
+        allBooks: query => catalogue.allBooks(query),
         reviews: (id, query) => catalogue.reviews(id, query),
         review: (id, review) => catalogue.review(id, review),
         book: async id => {

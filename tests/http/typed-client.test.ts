@@ -23,7 +23,7 @@ const middlemarch = {
 const opinion = { reviewer: 'Dorothea', rating: 5, title: 'Growing up is hard', body: 'I was sorry when it ended.' }
 
 describe('a client that is generated from the API document takes the tour of the README:', () => {
-  let bookId = ''
+  let [bookId, reviewId] = ['', '']
 
   test('D1 it adds a book', async () => {
     const { data, error, response } = await client.POST('/books', { body: middlemarch })
@@ -38,8 +38,7 @@ describe('a client that is generated from the API document takes the tour of the
     const sources: (string | null)[] = []
     for (let time = 0; time < 2; time++) {
       const { data, response } = await client.GET('/books', { params: { query: { limit: 10 } } })
-      expect(data!.items.map(({ id }) => id)).toEqual([bookId])
-      expect(data!.next).toBeNull()
+      expect(data).toMatchObject({ items: [{ id: bookId }], next: null })
       sources.push(response.headers.get('cache-status'))
     }
     expect(sources).toEqual([expect.stringContaining('fwd=miss'), expect.stringContaining('; hit; ')])
@@ -57,9 +56,34 @@ describe('a client that is generated from the API document takes the tour of the
     expect(book!.rating).toEqual({ average: 5, count: 1, histogram: { 1: 0, 2: 0, 3: 0, 4: 0, 5: 1 } })
     const { data: reviews } = await client.GET('/books/{bookId}/reviews', { params: { path: { bookId } } })
     expect(reviews!.items).toEqual([review])
-    const path = { bookId, reviewId: review!.id }
+    reviewId = review!.id
+    const path = { bookId, reviewId }
     const { data: again } = await client.GET('/books/{bookId}/reviews/{reviewId}', { params: { path } })
     expect(again).toEqual(review)
+  })
+
+  test('D1 C2 it revises its review as it has read it, and withdraws it whatever it is by then', async () => {
+    const path = { bookId, reviewId }
+    const { response: read } = await client.GET('/books/{bookId}/reviews/{reviewId}', { params: { path } })
+    const change = (match: string) => ({ path, query: { reviewer: 'Dorothea' }, header: { 'If-Match': match } })
+    const patch = { rating: 4, title: null } as const
+    const tag = read.headers.get('etag')!
+    const { data: revised } = await client.PATCH('/books/{bookId}/reviews/{reviewId}', { params: change(tag), body: patch })
+    expect(revised).toMatchObject({ ...patch, edited: true })
+    const { error } = await client.PATCH('/books/{bookId}/reviews/{reviewId}', { params: change(tag), body: patch })
+    expect(error!.type).toBe('/problems/stale-review')
+    const { response: gone } = await client.DELETE('/books/{bookId}/reviews/{reviewId}', { params: change('*') })
+    expect(gone.status).toBe(204)
+  })
+
+  test('D1 I1 it sends a request with a key again, and is given the first answer', async () => {
+    const request = {
+      body: { title: 'Romola', authors: ['George Eliot'] },
+      params: { header: { 'Idempotency-Key': '"8e03978e"' } },
+    }
+    const [first, again] = [await client.POST('/books', request), await client.POST('/books', request)]
+    expect(again.data).toEqual(first.data)
+    expect(again.response.headers.get('idempotency-replayed')).toBe('true')
   })
 
   test('D1 R2 it is told every wrong value at once', async () => {

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import type { Answer, Catalogue, PageQuery, Source } from '../../src/application/ports/catalogue.ts'
 import { GetBook } from '../../src/application/use-cases/get-book.ts'
 import { GetReview } from '../../src/application/use-cases/get-review.ts'
+import { ListAllBooks } from '../../src/application/use-cases/list-all-books.ts'
 import { ListBooks } from '../../src/application/use-cases/list-books.ts'
 import { ListReviews } from '../../src/application/use-cases/list-reviews.ts'
 import { BookNotFound, ReviewNotFound } from '../../src/domain/errors.ts'
@@ -12,6 +13,7 @@ const looking = (catalogue: Catalogue) => ({
   getBook: new GetBook(catalogue),
   getReview: new GetReview(catalogue),
   listBooks: new ListBooks(catalogue),
+  listAllBooks: new ListAllBooks(catalogue),
   listReviews: new ListReviews(catalogue),
 })
 
@@ -58,7 +60,7 @@ describe('listing books', () => {
     const { listBooks, book, other } = await filled()
     const page = (await listBooks.execute({ limit: 1, after: null })).view
     expect(page.items).toEqual([other])
-    expect(page.next).toEqual({ createdAt: other.createdAt, id: other.id })
+    expect(page.next).toEqual({ keys: [other.createdAt], id: other.id })
     const rest = (await listBooks.execute({ limit: 1, after: page.next })).view
     expect(rest).toMatchObject({ items: [{ id: book.id }], next: null })
   })
@@ -91,30 +93,39 @@ describe('whoever looks is told how the answer was come by', () => {
       asked.push(question)
       return { view: { items: [], next: null } as View, source }
     }
+    const everything: AsyncIterable<never> = {
+      [Symbol.asyncIterator]: () => ({ next: async () => ({ done: true, value: null }) }),
+    }
     const catalogue: Catalogue = {
       books: query => answer('books', query),
+      allBooks: query => {
+        asked.push(['allBooks', query])
+        return everything
+      },
       book: id => answer('book', id),
       reviews: (id, query) => answer('reviews', id, query),
       review: (id, review) => answer('review', id, review),
     }
-    return { asked, ...looking(catalogue) }
+    return { asked, everything, ...looking(catalogue) }
   }
   const query: PageQuery<never> = { limit: 7, after: null }
 
   test('and what was asked for is asked as it is, once', async () => {
-    const { asked, getBook, getReview, listBooks, listReviews } = cached()
+    const { asked, everything, getBook, getReview, listAllBooks, listBooks, listReviews } = cached()
     const answers = [
       await getBook.execute(bookId(1)),
       await getReview.execute(bookId(1), reviewId(2)),
       await listBooks.execute(query),
       await listReviews.execute(bookId(1), query),
     ]
+    expect(listAllBooks.execute({ sort: 'title' })).toBe(everything)
     expect(answers.map(answer => answer.source)).toEqual([source, source, source, source])
     expect(asked).toEqual([
       ['book', bookId(1)],
       ['review', bookId(1), reviewId(2)],
       ['books', query],
       ['reviews', bookId(1), query],
+      ['allBooks', { sort: 'title' }],
     ])
   })
 })

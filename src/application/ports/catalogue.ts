@@ -1,13 +1,20 @@
 import type { BookId, ReviewId } from '../../domain/identity.ts'
+import type { Stars } from '../../domain/rating.ts'
+import type { BookPosition, BookSort, ReviewPosition, ReviewSort } from './orders.ts'
 import type { BookView, ReviewView } from './views.ts'
 
 /** The read side: looks, and changes nothing. */
 export interface Catalogue {
-  /** Books, newest first. */
-  books(query: PageQuery<BookPosition>): Promise<Answer<Page<BookView, BookPosition>>>
+  /** A page of the books that a query asks for. */
+  books(query: BookQuery): Promise<Answer<Page<BookView, BookPosition>>>
+  /**
+   * All books that a query asks for, read a page at a time as they are taken, each page uncached and as it is by then. Holds
+   * neither a connection nor more than a page while nobody takes any. Throws what reading a page throws, where it happens.
+   */
+  allBooks(query: AllBooksQuery): AsyncIterable<BookView>
   book(id: BookId): Promise<Answer<BookView | null>>
-  /** A book's reviews, newest first; null where there is no such book. */
-  reviews(bookId: BookId, query: PageQuery<ReviewPosition>): Promise<Answer<Page<ReviewView, ReviewPosition> | null>>
+  /** A page of a book's reviews; null where there is no such book. */
+  reviews(bookId: BookId, query: ReviewQuery): Promise<Answer<Page<ReviewView, ReviewPosition> | null>>
   review(bookId: BookId, id: ReviewId): Promise<Answer<ReviewView | null>>
 }
 
@@ -17,21 +24,34 @@ export interface PageQuery<Position> {
   readonly after: Position | null
 }
 
-/** A place in an order, not a count: following pages visits every row exactly once, whatever is inserted meanwhile. */
+/** Which books, in which order (unless told: the newest first). What is not given does not matter; a book must fit all that is. */
+export interface AllBooksQuery {
+  /** Each of its words is one of the title or of an author's name (`wordsOf`). */
+  readonly words?: string | undefined
+  /** One of the authors has this name, but for case, accents and punctuation. */
+  readonly author?: string | undefined
+  /** 13 digits. */
+  readonly isbn?: string | undefined
+  /** The average that is shown is this or more. */
+  readonly minRating?: number | undefined
+  readonly sort?: BookSort | undefined
+}
+
+/** @see AllBooksQuery; `after` is a place in the order that is asked for. */
+export interface BookQuery extends PageQuery<BookPosition>, AllBooksQuery {}
+
+/** Which of a book's reviews, in which order (unless told: the newest first). */
+export interface ReviewQuery extends PageQuery<ReviewPosition> {
+  /** Those that gave one of these numbers of stars; none: all. */
+  readonly ratings?: readonly Stars[] | undefined
+  readonly sort?: ReviewSort | undefined
+}
+
+/** Following pages visits every row exactly once, whatever is inserted meanwhile. */
 export interface Page<Item, Position> {
   readonly items: readonly Item[]
   /** The place of the last item, where there are more behind it. */
   readonly next: Position | null
-}
-
-export interface BookPosition {
-  readonly createdAt: string
-  readonly id: BookId
-}
-
-export interface ReviewPosition {
-  readonly createdAt: string
-  readonly id: ReviewId
 }
 
 /** What was read, and how it was come by, so that an edge can tell its caller. */

@@ -1,4 +1,5 @@
-import type { Answer, BookPosition, Catalogue, Page, PageQuery } from '../ports/catalogue.ts'
+import type { Answer, BookQuery, Catalogue, Page } from '../ports/catalogue.ts'
+import type { BookPosition } from '../ports/orders.ts'
 import type { BookView } from '../ports/views.ts'
 
 export class ListBooks {
@@ -7,7 +8,7 @@ export class ListBooks {
     this.#catalogue = catalogue
   }
 
-  execute(query: PageQuery<BookPosition>): Promise<Answer<Page<BookView, BookPosition>>> {
+  execute(query: BookQuery): Promise<Answer<Page<BookView, BookPosition>>> {
     return this.#catalogue.books(query)
   }
 }

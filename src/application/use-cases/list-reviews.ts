@@ -1,6 +1,7 @@
 import { BookNotFound } from '../../domain/errors.ts'
 import type { BookId } from '../../domain/identity.ts'
-import type { Answer, Catalogue, Page, PageQuery, ReviewPosition } from '../ports/catalogue.ts'
+import type { Answer, Catalogue, Page, ReviewQuery } from '../ports/catalogue.ts'
+import type { ReviewPosition } from '../ports/orders.ts'
 import type { ReviewView } from '../ports/views.ts'
 
 export class ListReviews {
@@ -10,7 +11,7 @@ export class ListReviews {
   }
 
   /** @throws BookNotFound */
-  async execute(bookId: BookId, query: PageQuery<ReviewPosition>): Promise<Answer<Page<ReviewView, ReviewPosition>>> {
+  async execute(bookId: BookId, query: ReviewQuery): Promise<Answer<Page<ReviewView, ReviewPosition>>> {
     const { view, source } = await this.#catalogue.reviews(bookId, query)
     if (!view) throw new BookNotFound(bookId)
     return { view, source }

@@ -1,10 +1,12 @@
-import type { Answer, BookPosition, Catalogue, Page, PageQuery, ReviewPosition } from '../../application/ports/catalogue.ts'
+import type { AllBooksQuery, Answer, BookQuery, Catalogue, Page, ReviewQuery } from '../../application/ports/catalogue.ts'
 import type { Cache, CacheKey, Miss } from '../../application/ports/cache.ts'
 import type { CacheMeter } from '../../application/ports/cache-meter.ts'
 import type { LastKnown } from '../../application/ports/last-known.ts'
+import type { BookPosition, ReviewPosition } from '../../application/ports/orders.ts'
 import { Unavailable } from '../../application/ports/unavailable.ts'
 import type { BookView, ReviewView } from '../../application/ports/views.ts'
 import type { BookId, ReviewId } from '../../domain/identity.ts'
+import { booksName, reviewsName } from './query-names.ts'
 import { fits } from './view-shapes.ts'
 
 export interface CachedCatalogueOptions {
@@ -32,17 +34,23 @@ export class CachedCatalogue implements Catalogue {
     this.#options = options
   }
 
-  books(query: PageQuery<BookPosition>): Promise<Answer<Page<BookView, BookPosition>>> {
-    const key = { scope: 'books', name: `books?${page(query)}`, fits: fits.books } as const
-    return this.#through(key, () => this.#catalogue.books(query))
+  /** What is searched for by words is not kept: there is no end of words, and hardly anybody asks for the same ones again. */
+  books(query: BookQuery): Promise<Answer<Page<BookView, BookPosition>>> {
+    if (query.words !== undefined) return this.#catalogue.books(query)
+    return this.#through({ scope: 'books', name: booksName(query), fits: fits.books }, () => this.#catalogue.books(query))
+  }
+
+  /** Read once and in passing: it would drive everything else out. */
+  allBooks(query: AllBooksQuery): AsyncIterable<BookView> {
+    return this.#catalogue.allBooks(query)
   }
 
   book(id: BookId): Promise<Answer<BookView | null>> {
     return this.#through({ scope: `reviews:${id}`, name: 'book', fits: fits.book }, () => this.#catalogue.book(id))
   }
 
-  reviews(bookId: BookId, query: PageQuery<ReviewPosition>): Promise<Answer<Page<ReviewView, ReviewPosition> | null>> {
-    const key = { scope: `reviews:${bookId}`, name: `reviews?${page(query)}`, fits: fits.reviews } as const
+  reviews(bookId: BookId, query: ReviewQuery): Promise<Answer<Page<ReviewView, ReviewPosition> | null>> {
+    const key = { scope: `reviews:${bookId}`, name: reviewsName(query), fits: fits.reviews } as const
     return this.#through(key, () => this.#catalogue.reviews(bookId, query))
   }
 
@@ -98,9 +106,6 @@ export class CachedCatalogue implements Catalogue {
 const shareable = 250
 
 const nameOf = ({ scope, name }: CacheKey): string => `${scope} ${name}`
-
-const page = ({ limit, after }: PageQuery<{ createdAt: string; id: string }>): string =>
-  after ? `limit=${limit}&after=${after.createdAt},${after.id}` : `limit=${limit}`
 
 const collapsed = <View>({ view, source }: Answer<View>): Answer<View> => ({
   view,

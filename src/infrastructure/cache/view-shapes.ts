@@ -6,7 +6,7 @@ import { Compile } from 'typebox/compile'
 const text = Type.String()
 const textOrNull = Type.Union([text, Type.Null()])
 const count = Type.Integer({ minimum: 0 })
-const position = Type.Union([Type.Object({ createdAt: text, id: text }), Type.Null()])
+const position = Type.Union([Type.Object({ keys: Type.Array(Type.Union([text, Type.Number()])), id: text }), Type.Null()])
 
 const book = Type.Object({
   id: text,

@@ -1,6 +1,23 @@
-import type { Answer, BookPosition, Catalogue, Page, PageQuery, ReviewPosition } from '../../application/ports/catalogue.ts'
+import type {
+  AllBooksQuery,
+  Answer,
+  BookQuery,
+  Catalogue,
+  Page,
+  PageQuery,
+  ReviewQuery,
+} from '../../application/ports/catalogue.ts'
+import {
+  type BookPosition,
+  placeOfBook,
+  placeOfReview,
+  type Position,
+  type ReviewPosition,
+} from '../../application/ports/orders.ts'
+import { pageByPage } from '../../application/ports/page-by-page.ts'
 import { type BookView, type ReviewView, viewBook, viewReview } from '../../application/ports/views.ts'
 import type { BookId, ReviewId } from '../../domain/identity.ts'
+import { soughtTerms, termsOf } from '../../domain/words.ts'
 import type { MemoryStore } from './memory-store.ts'
 
 export class MemoryCatalogue implements Catalogue {
@@ -9,10 +26,15 @@ export class MemoryCatalogue implements Catalogue {
     this.#store = store
   }
 
-  async books(query: PageQuery<BookPosition>): Promise<Answer<Page<BookView, BookPosition>>> {
+  async books(query: BookQuery): Promise<Answer<Page<BookView, BookPosition>>> {
     const { books, ratings } = this.#store.committed
-    const views = [...books.values()].map(book => viewBook(book, ratings.get(book.state.id)?.histogram))
-    return uncached(page(views, query))
+    const views = [...books.values()].map(book => viewBook(book, ratings.get(book.state.id)?.histogram)).filter(fitting(query))
+    const sort = query.sort ?? 'newest'
+    return uncached(page(views, query, view => placeOfBook(view, sort), sort === 'title'))
+  }
+
+  allBooks(query: AllBooksQuery): AsyncIterable<BookView> {
+    return pageByPage(one => this.books(one), query)
   }
 
   async book(id: BookId): Promise<Answer<BookView | null>> {
@@ -21,11 +43,13 @@ export class MemoryCatalogue implements Catalogue {
     return uncached(book ? viewBook(book, ratings.get(id)?.histogram) : null)
   }
 
-  async reviews(bookId: BookId, query: PageQuery<ReviewPosition>): Promise<Answer<Page<ReviewView, ReviewPosition> | null>> {
+  async reviews(bookId: BookId, query: ReviewQuery): Promise<Answer<Page<ReviewView, ReviewPosition> | null>> {
     const { books, reviews } = this.#store.committed
     if (!books.has(bookId)) return uncached(null)
+    const { ratings = [], sort = 'newest' } = query
     const views = [...reviews.values()].filter(({ state }) => state.bookId === bookId).map(viewReview)
-    return uncached(page(views, query))
+    const asked = ratings.length === 0 ? views : views.filter(({ rating }) => ratings.includes(rating))
+    return uncached(page(asked, query, view => placeOfReview(view, sort), sort === 'oldest' || sort === 'lowest'))
   }
 
   async review(bookId: BookId, id: ReviewId): Promise<Answer<ReviewView | null>> {
@@ -36,19 +60,34 @@ export class MemoryCatalogue implements Catalogue {
 
 const uncached = <View>(view: View): Answer<View> => ({ view, source: { kind: 'uncached' } })
 
-function page<Item extends Position<Id>, Id extends string>(
-  all: Item[],
-  { limit, after }: PageQuery<Position<Id>>,
-): Page<Item, Position<Id>> {
-  const rest = all.sort(newestFirst).filter(item => !after || newestFirst(after, item) < 0)
-  const items = rest.slice(0, limit)
-  const last = rest.length > limit ? items.at(-1) : undefined
-  return { items, next: last ? { createdAt: last.createdAt, id: last.id } : null }
+function fitting({ isbn, minRating = 0, ...words }: AllBooksQuery): (book: BookView) => boolean {
+  const sought = soughtTerms(words)
+  return book =>
+    (isbn === undefined || book.isbn === isbn) &&
+    (book.rating.average ?? 0) >= minRating &&
+    (sought.length === 0 || sought.every(term => termsOf(book).includes(term)))
 }
 
-type Position<Id> = { readonly createdAt: string; readonly id: Id }
+function page<Item, Id extends string>(
+  all: Item[],
+  { limit, after }: PageQuery<Position<Id>>,
+  placeOf: (item: Item) => Position<Id>,
+  upwards: boolean,
+): Page<Item, Position<Id>> {
+  const order = (a: Position<Id>, b: Position<Id>) => (upwards ? compare(a, b) : compare(b, a))
+  const placed = all.map(item => ({ item, place: placeOf(item) })).sort((a, b) => order(a.place, b.place))
+  const rest = placed.filter(({ place }) => !after || order(after, place) < 0)
+  const next = rest.length > limit ? rest[limit - 1]!.place : null
+  return { items: rest.slice(0, limit).map(({ item }) => item), next }
+}
 
-const newestFirst = (a: Position<string>, b: Position<string>): number => {
-  if (a.createdAt !== b.createdAt) return a.createdAt < b.createdAt ? 1 : -1
-  return a.id < b.id ? 1 : a.id > b.id ? -1 : 0
+/** By each key in turn, and then by the id. */
+function compare(a: Position<string>, b: Position<string>): number {
+  for (const [at, key] of [...a.keys, a.id].entries()) {
+    const other = [...b.keys, b.id][at]!
+    const difference =
+      typeof key === 'number' ? key - Number(other) : Buffer.compare(Buffer.from(key), Buffer.from(String(other)))
+    if (difference !== 0) return difference
+  }
+  return 0
 }

@@ -2,6 +2,7 @@ import { defineEntity, type InferEntity, p } from '@mikro-orm/core'
 import { Book } from '../../domain/book.ts'
 import type { BookId } from '../../domain/identity.ts'
 import { Isbn } from '../../domain/isbn.ts'
+import { filed, termsOf } from '../../domain/words.ts'
 
 export const BookRow = defineEntity({
   name: 'BookRow',
@@ -9,6 +10,8 @@ export const BookRow = defineEntity({
   indexes: [
     { name: 'books_newest', properties: ['createdAt', 'id'] }, // read backwards
     { name: 'books_title', properties: ['title', 'id'] },
+    { name: 'books_filed', properties: ['filedTitle', 'id'] },
+    { name: 'books_terms', properties: ['terms'], type: 'gin' },
   ],
   properties: {
     id: p.uuid().primary(),
@@ -21,11 +24,19 @@ export const BookRow = defineEntity({
     createdAt: p.datetime(3),
     updatedAt: p.datetime(3),
     version: p.integer(),
+    // What follows of the title and the authors: how the book is filed, and what it is found by.
+    filedTitle: p.text().collation('C').lazy(),
+    terms: p.array().lazy(),
   },
 })
 export type BookRow = InferEntity<typeof BookRow>
 
-export const toBookRow = ({ state: { isbn, ...rest } }: Book): BookRow => ({ ...rest, isbn: isbn?.digits ?? null })
+export const toBookRow = ({ state: { isbn, ...rest } }: Book): BookRow => ({
+  ...rest,
+  isbn: isbn?.digits ?? null,
+  filedTitle: filed(rest.title),
+  terms: termsOf(rest),
+})
 
 export function toBook({
   id,

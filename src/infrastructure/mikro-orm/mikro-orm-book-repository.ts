@@ -54,11 +54,13 @@ export class MikroOrmBookRepository implements BookRepository {
   async #insert(books: readonly Book[]): Promise<BookId[]> {
     const rows = await this.#em.execute<{ id: BookId }[]>(sql`
       with kept as (
-        insert into books (id, title, authors, isbn, published_year, language, description, created_at, updated_at, version)
-        select id, title, authors, isbn, "publishedYear", language, description, "createdAt", "updatedAt", version
+        insert into books (id, title, authors, isbn, published_year, language, description, created_at, updated_at, version,
+          filed_title, terms)
+        select id, title, authors, isbn, "publishedYear", language, description, "createdAt", "updatedAt", version,
+          "filedTitle", terms
         from jsonb_to_recordset(${JSON.stringify(books.map(toBookRow))}::jsonb)
           as given (id uuid, title text, authors jsonb, isbn char(13), "publishedYear" int, language text, description text,
-            "createdAt" timestamptz(3), "updatedAt" timestamptz(3), version int)
+            "createdAt" timestamptz(3), "updatedAt" timestamptz(3), version int, "filedTitle" text, terms text[])
         on conflict (isbn) do nothing
         returning id)
       insert into book_ratings (book_id) select id from kept returning book_id as id`)

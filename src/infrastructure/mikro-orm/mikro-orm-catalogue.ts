@@ -1,10 +1,14 @@
 import { type RawQueryFragment, sql } from '@mikro-orm/sql'
-import type { Answer, BookPosition, Catalogue, Page, PageQuery, ReviewPosition } from '../../application/ports/catalogue.ts'
+import type { AllBooksQuery, Answer, BookQuery, Catalogue, Page, ReviewQuery } from '../../application/ports/catalogue.ts'
+import { type BookPosition, placeOfBook, placeOfReview, type ReviewPosition } from '../../application/ports/orders.ts'
+import { pageByPage } from '../../application/ports/page-by-page.ts'
 import type { BookView, ReviewView } from '../../application/ports/views.ts'
 import type { BookId, ReviewId } from '../../domain/identity.ts'
+import { countFitting, type Fitting, selectBooks } from './book-pages.ts'
 import type { Database } from './database.ts'
 import { reachable } from './reachable.ts'
-import { type BookViewRow, type ReviewViewRow, showBook, showReview } from './view-rows.ts'
+import { selectReviews } from './review-pages.ts'
+import { bookColumns, type BookViewRow, type ReviewViewRow, showBook, showReview } from './view-rows.ts'
 
 /** Plain rows in, views out; no entity is loaded. A page is a range of an index, however deep it lies. */
 export class MikroOrmCatalogue implements Catalogue {
@@ -13,29 +17,27 @@ export class MikroOrmCatalogue implements Catalogue {
     this.#database = database
   }
 
-  async books({ limit, after }: PageQuery<BookPosition>): Promise<Answer<Page<BookView, BookPosition>>> {
-    const rows = await this.#read<BookViewRow>(sql`
-      select * from books join book_ratings on book_id = id
-      ${after ? sql`where (created_at, id) < (${after.createdAt}::timestamptz, ${after.id}::uuid)` : sql``}
-      order by created_at desc, id desc limit ${limit + 1}`)
-    return uncached(page(rows.map(showBook), limit))
+  async books(query: BookQuery): Promise<Answer<Page<BookView, BookPosition>>> {
+    const count = countFitting(query)
+    const [fitting] = count ? await this.#read<Fitting>(count) : []
+    const rows = await this.#read<BookViewRow>(selectBooks(query, fitting))
+    return uncached(page(rows.map(showBook), query.limit, book => placeOfBook(book, query.sort ?? 'newest')))
+  }
+
+  allBooks(query: AllBooksQuery): AsyncIterable<BookView> {
+    return pageByPage(one => this.books(one), query)
   }
 
   async book(id: BookId): Promise<Answer<BookView | null>> {
-    const [row] = await this.#read<BookViewRow>(sql`select * from books join book_ratings on book_id = id where id = ${id}`)
+    const [row] = await this.#read<BookViewRow>(sql`
+      select ${bookColumns()} from books join book_ratings on book_id = id where id = ${id}`)
     return uncached(row ? showBook(row) : null)
   }
 
-  async reviews(
-    bookId: BookId,
-    { limit, after }: PageQuery<ReviewPosition>,
-  ): Promise<Answer<Page<ReviewView, ReviewPosition> | null>> {
-    const rows = await this.#read<ReviewViewRow>(sql`
-      select * from reviews where book_id = ${bookId}
-      ${after ? sql`and (created_at, id) < (${after.createdAt}::timestamptz, ${after.id}::uuid)` : sql``}
-      order by created_at desc, id desc limit ${limit + 1}`)
+  async reviews(bookId: BookId, query: ReviewQuery): Promise<Answer<Page<ReviewView, ReviewPosition> | null>> {
+    const rows = await this.#read<ReviewViewRow>(selectReviews(bookId, query))
     if (rows.length === 0 && !(await this.#has(bookId))) return uncached(null)
-    return uncached(page(rows.map(showReview), limit))
+    return uncached(page(rows.map(showReview), query.limit, review => placeOfReview(review, query.sort ?? 'newest')))
   }
 
   async review(bookId: BookId, id: ReviewId): Promise<Answer<ReviewView | null>> {
@@ -55,11 +57,8 @@ export class MikroOrmCatalogue implements Catalogue {
 const uncached = <View>(view: View): Answer<View> => ({ view, source: { kind: 'uncached' } })
 
 /** One row more than the page holds was asked for: it tells that there are more. */
-function page<Item extends { createdAt: string; id: Id }, Id>(
-  rows: Item[],
-  limit: number,
-): Page<Item, { createdAt: string; id: Id }> {
+function page<Item, Position>(rows: Item[], limit: number, placeOf: (item: Item) => Position): Page<Item, Position> {
   const items = rows.slice(0, limit)
   const last = rows.length > limit ? items.at(-1) : undefined
-  return { items, next: last ? { createdAt: last.createdAt, id: last.id } : null }
+  return { items, next: last ? placeOf(last) : null }
 }

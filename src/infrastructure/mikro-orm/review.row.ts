@@ -8,7 +8,10 @@ export const ReviewRow = defineEntity({
   name: 'ReviewRow',
   tableName: 'reviews',
   uniques: [{ name: 'reviews_one_per_reviewer', properties: ['bookId', 'reviewerId'] }],
-  indexes: [{ name: 'reviews_newest', properties: ['bookId', 'createdAt', 'id'] }], // read backwards
+  indexes: [
+    { name: 'reviews_newest', properties: ['bookId', 'createdAt', 'id'] }, // both read backwards
+    { name: 'reviews_by_rating', properties: ['bookId', 'rating', 'createdAt', 'id'] },
+  ],
   checks: [{ name: 'reviews_rating_check', expression: 'rating >= 1 and rating <= 5' }],
   properties: {
     bookId: () => p.manyToOne(BookRow).mapToPk().primary().fieldName('book_id').updateRule('no action').deleteRule('no action'),

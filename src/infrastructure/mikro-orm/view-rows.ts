@@ -1,3 +1,4 @@
+import { type RawQueryFragment, sql } from '@mikro-orm/sql'
 import type { BookView, ReviewView } from '../../application/ports/views.ts'
 import type { BookId, ReviewerId, ReviewId } from '../../domain/identity.ts'
 import { type Stars, summarise } from '../../domain/rating.ts'
@@ -15,6 +16,11 @@ export type BookViewRow = Times & {
   language: string | null
   description: string | null
 } & Record<`stars_${Stars}`, number>
+
+/** Of a book and its ratings, what a view is made of, and not what the book is found by, which can be long. */
+export const bookColumns =
+  (): RawQueryFragment => sql`id, title, authors, isbn, published_year, language, description, created_at,
+  updated_at, version, stars_1, stars_2, stars_3, stars_4, stars_5`
 
 export type ReviewViewRow = Times & {
   id: ReviewId

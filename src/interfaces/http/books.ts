@@ -1,100 +1,25 @@
+import type { Readable } from 'node:stream'
 import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
 import Type from 'typebox'
 import type { BookView } from '../../application/ports/views.ts'
 import { AddBook } from '../../application/use-cases/add-book.ts'
 import { GetBook } from '../../application/use-cases/get-book.ts'
+import { ListAllBooks } from '../../application/use-cases/list-all-books.ts'
 import { ListBooks } from '../../application/use-cases/list-books.ts'
-import { bookLimits as limits } from '../../domain/book.ts'
 import { BookNotFound } from '../../domain/errors.ts'
 import { type BookId, readId } from '../../domain/identity.ts'
+import { bookLines, linesMedia } from './book-lines.ts'
+import { bookCursors, bookQuery, whichBooks } from './book-query.ts'
+import { NewBook } from './book-schemas.ts'
 import { cacheStatus } from './cache-status.ts'
-import { readCursor, writeCursor } from './cursor.ts'
 import { keyedRequest, keyHeader, markReplayed, replayedHeader } from './idempotency-key.ts'
+import { pageLinks } from './links.ts'
 import { refuses } from './problem-answers.ts'
-import { answers, headers, named, noQuery, nullable, pageQuery, type PageView, time, usualLimit } from './schemas.ts'
+import { RefusedRequest } from './problems.ts'
+import { answers, headers, named, noQuery, onSome, type PageView, usualLimit } from './schemas.ts'
 import type { Use } from './use.ts'
 
-const title = Type.String({ minLength: 1, maxLength: limits.title.max, format: 'text-not-blank', examples: ['Middlemarch'] })
-const authors = Type.Array(Type.String({ minLength: 1, maxLength: limits.author.max, format: 'text-not-blank' }), {
-  minItems: limits.authors.min,
-  maxItems: limits.authors.max,
-  description: 'In the order of the title page.',
-  examples: [['George Eliot']],
-})
-const publishedYear = nullable(
-  Type.Integer({
-    minimum: limits.publishedYear.min,
-    maximum: limits.publishedYear.max,
-    description: 'Negative before the common era.',
-    examples: [1871],
-  }),
-)
-const description = nullable(
-  Type.String({ maxLength: limits.description.max, format: 'text', examples: ['A study of provincial life.'] }),
-)
-const language = Type.String({
-  maxLength: limits.language.max,
-  format: 'language-tag',
-  description: 'A language tag (BCP 47).',
-  examples: ['en'],
-})
-const count = Type.Integer({ minimum: 0, maximum: 2 ** 31 - 1, examples: [1] })
-
-export const BookSchema = Type.Object(
-  {
-    id: Type.String({ format: 'uuid', examples: ['019c1a2b-3c4d-7e5f-8a6b-7c8d9e0f1a2b'] }),
-    title,
-    authors,
-    isbn: nullable(
-      Type.String({ pattern: '^97[89][0-9]{10}$', maxLength: 13, description: 'Its 13 digits.', examples: ['9780141439549'] }),
-    ),
-    publishedYear,
-    language: nullable(language),
-    description,
-    rating: Type.Object({
-      average: nullable(
-        Type.Number({
-          minimum: 1,
-          maximum: 5,
-          description: 'With one decimal; null where there is no review.',
-          examples: [4.5],
-        }),
-      ),
-      count: Type.Integer({ ...count, examples: [2] }),
-      histogram: Type.Object(
-        { 1: count, 2: count, 3: count, 4: count, 5: count },
-        {
-          description: 'How many reviews gave each number of stars.',
-          examples: [{ 1: 0, 2: 0, 3: 0, 4: 1, 5: 1 }],
-        },
-      ),
-    }),
-    createdAt: time,
-    updatedAt: time,
-  },
-  { $id: 'Book', description: 'A published edition of a work.' },
-)
-
-const NewBook = Type.Object(
-  {
-    title,
-    authors,
-    isbn: Type.Optional(
-      nullable(
-        Type.String({
-          format: 'isbn',
-          maxLength: 50,
-          description: 'ISBN-10 or ISBN-13, with or without hyphens.',
-          examples: ['978-0-14-143954-9'],
-        }),
-      ),
-    ),
-    publishedYear: Type.Optional(publishedYear),
-    language: Type.Optional(nullable(language)),
-    description: Type.Optional(description),
-  },
-  { additionalProperties: false },
-)
+const linesHaveNoPages = `limit and cursor are of pages; as ${linesMedia} all books are answered at once.`
 
 export const bookPath = Type.Object({ bookId: Type.String({ format: 'uuid' }) })
 
@@ -106,7 +31,7 @@ export function bookIdOf(text: string): BookId {
 }
 
 export const bookRoutes: FastifyPluginCallbackTypebox<{ use: Use }> = (app, { use }, done) => {
-  const [addBook, getBook, listBooks] = [use(AddBook), use(GetBook), use(ListBooks)]
+  const [addBook, getBook, listBooks, listAllBooks] = [use(AddBook), use(GetBook), use(ListBooks), use(ListAllBooks)]
 
   app.get(
     '/books',
@@ -115,19 +40,36 @@ export const bookRoutes: FastifyPluginCallbackTypebox<{ use: Use }> = (app, { us
         operationId: 'listBooks',
         tags: ['Books'],
         summary: 'List books',
-        description: 'Books, newest first, a page at a time. Follow `next` to the end to see every book exactly once.',
-        querystring: pageQuery,
+        description:
+          'Books that fit every filter, newest first unless told, a page at a time. Follow `next` to the end to see every book ' +
+          'exactly once. With `Accept: application/x-ndjson`: all of them at once, a book a line, without `limit` and `cursor`; ' +
+          'a connection that is cut before its end has not sent them all.',
+        querystring: bookQuery,
         response: {
-          200: answers('A page of books.', named<PageView<BookView>>('BookPage'), headers.cacheStatus),
+          200: {
+            description: 'A page of books, or all books as lines, which have none of these headers.',
+            headers: onSome({ ...headers.etag, ...headers.cacheStatus, ...headers.link }),
+            content: {
+              'application/json': { schema: named<PageView<BookView>>('BookPage') },
+              [linesMedia]: { schema: named<Readable>('Book') }, // each line
+            },
+          },
           ...refuses('invalid-request'),
         },
       },
     },
-    async ({ query: { limit = usualLimit, cursor } }, reply) => {
-      const after = cursor === undefined ? null : readCursor<BookId>('books', cursor)
-      const { view, source } = await listBooks.execute({ limit, after })
-      void reply.header('cache-status', cacheStatus(source))
-      return reply.send({ items: view.items, next: view.next && writeCursor('books', view.next) })
+    async (request, reply) => {
+      const { limit, cursor, ...asked } = request.query
+      const which = whichBooks(asked)
+      if (request.media === linesMedia) {
+        if (limit !== undefined || cursor !== undefined) throw new RefusedRequest('invalid-request', linesHaveNoPages)
+        return reply.type(linesMedia).send(bookLines(listAllBooks.execute(which), request, reply))
+      }
+      const cursors = bookCursors(which)
+      const { view, source } = await listBooks.execute({ ...which, limit: limit ?? usualLimit, after: cursors.read(cursor) })
+      const next = cursors.write(view.next)
+      void reply.header('cache-status', cacheStatus(source)).header('link', pageLinks('/books', { ...asked, limit }, next))
+      return reply.send({ items: view.items, next })
     },
   )
 

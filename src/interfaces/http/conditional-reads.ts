@@ -18,7 +18,7 @@ export function answerConditionally(app: FastifyInstance): void {
   app.addHook('onRoute', ({ method, schema }) => {
     const responses = schema?.response as Record<string, Documented> | undefined
     for (const good of [responses?.[200], responses?.[201]])
-      if (good?.content) good.headers = { ...good.headers, ...headers.etag }
+      if (good?.content) good.headers = { ...headers.etag, ...good.headers }
     if (method === 'GET' && responses?.[200]) {
       const description = 'What the client has already is still right.'
       Object.assign(responses, { 304: { type: 'null', description, headers: responses[200].headers } })

@@ -128,6 +128,7 @@ export const send = (reply: FastifyReply, answer: Problem): FastifyReply =>
   reply
     .removeHeader('cache-status') // of an answer that came to nothing
     .removeHeader('location')
+    .removeHeader('link')
     .code(answer.status)
     .header('cache-control', 'no-store')
     .type(problemMedia)

@@ -9,19 +9,10 @@ import { entityTag, namesTag } from './entity-tag.ts'
 import { patchMediaTypes, readAsJson } from './json-body.ts'
 import { refuses } from './problem-answers.ts'
 import { RefusedRequest } from './problems.ts'
-import { body, rating, reviewerName, reviewOf, reviewPath, spoiler, title } from './reviews.ts'
+import { ReviewChanges, reviewerName } from './review-schemas.ts'
+import { reviewOf, reviewPath } from './reviews.ts'
 import { answers, named } from './schemas.ts'
 import type { Use } from './use.ts'
-
-const ReviewChanges = Type.Object(
-  {
-    rating: Type.Optional(rating),
-    title: Type.Optional(title),
-    body: Type.Optional(body),
-    spoiler: Type.Optional(spoiler),
-  },
-  { additionalProperties: false, examples: [{ rating: 4, title: null }] },
-)
 
 const byReviewer = Type.Object(
   {

@@ -7,61 +7,15 @@ import { ListReviews } from '../../application/use-cases/list-reviews.ts'
 import { SubmitReview } from '../../application/use-cases/submit-review.ts'
 import { ReviewNotFound } from '../../domain/errors.ts'
 import { type BookId, readId, type ReviewId } from '../../domain/identity.ts'
-import { reviewLimits as limits } from '../../domain/review.ts'
 import { bookIdOf, bookPath } from './books.ts'
 import { cacheStatus } from './cache-status.ts'
-import { readCursor, writeCursor } from './cursor.ts'
 import { keyedRequest, keyHeader, markReplayed, replayedHeader } from './idempotency-key.ts'
+import { pageLinks } from './links.ts'
 import { refuses } from './problem-answers.ts'
-import { answers, headers, named, noQuery, nullable, pageQuery, type PageView, time, usualLimit } from './schemas.ts'
+import { NewReview } from './review-schemas.ts'
+import { reviewCursors, reviewQuery, whichReviews } from './review-query.ts'
+import { answers, headers, named, noQuery, type PageView, usualLimit } from './schemas.ts'
 import type { Use } from './use.ts'
-
-export const rating = Type.Integer({ minimum: 1, maximum: 5, description: 'Whole stars.', examples: [5] })
-export const title = nullable(
-  Type.String({ minLength: 1, maxLength: limits.title.max, format: 'text-not-blank', examples: ['Growing up is hard'] }),
-)
-export const body = nullable(
-  Type.String({
-    maxLength: limits.body.max,
-    format: 'text',
-    description: 'Null where there is only a rating.',
-    examples: ['I was sorry when it ended.'],
-  }),
-)
-export const spoiler = Type.Boolean({ description: 'Whether the text gives the plot away.' })
-export const reviewerName = Type.String({
-  minLength: 1,
-  maxLength: limits.reviewer.max,
-  format: 'text-not-blank',
-  examples: ['Dorothea'],
-})
-
-export const ReviewSchema = Type.Object(
-  {
-    id: Type.String({ format: 'uuid' }),
-    bookId: Type.String({ format: 'uuid' }),
-    reviewer: Type.Object({ id: Type.String({ format: 'uuid' }), name: reviewerName }),
-    rating,
-    title,
-    body,
-    spoiler,
-    createdAt: time,
-    updatedAt: time,
-    edited: Type.Boolean({ description: 'Whether it was revised after it was submitted.' }),
-  },
-  { $id: 'Review', description: 'What one reviewer thinks of one book.' },
-)
-
-const NewReview = Type.Object(
-  {
-    reviewer: Type.String({ ...reviewerName, description: 'The name of who reviews; one name reviews a book once.' }),
-    rating,
-    title: Type.Optional(title),
-    body: Type.Optional(body),
-    spoiler: Type.Optional(Type.Boolean({ ...spoiler, default: false })),
-  },
-  { additionalProperties: false },
-)
 
 /** Where one review is found. */
 export const reviewPath = Type.Object({ bookId: Type.String({ format: 'uuid' }), reviewId: Type.String({ format: 'uuid' }) })
@@ -84,22 +38,28 @@ export const reviewRoutes: FastifyPluginCallbackTypebox<{ use: Use; reviewers: R
         operationId: 'listReviews',
         tags: ['Reviews'],
         summary: "List a book's reviews",
-        description: 'Reviews of a book, newest first, a page at a time.',
+        description: 'Reviews of a book, newest first unless told, a page at a time.',
         params: bookPath,
-        querystring: pageQuery,
+        querystring: reviewQuery,
         response: {
-          200: answers('A page of reviews.', named<PageView<ReviewView>>('ReviewPage'), headers.cacheStatus),
+          200: answers('A page of reviews.', named<PageView<ReviewView>>('ReviewPage'), {
+            ...headers.cacheStatus,
+            ...headers.link,
+          }),
           ...refuses('invalid-request', 'book-not-found'),
         },
       },
     },
-    async ({ params, query: { limit = usualLimit, cursor } }, reply) => {
+    async ({ params, query: { limit, cursor, ...asked } }, reply) => {
       const bookId = bookIdOf(params.bookId)
-      const list = `reviews of ${bookId}`
-      const after = cursor === undefined ? null : readCursor<ReviewId>(list, cursor)
-      const { view, source } = await listReviews.execute(bookId, { limit, after })
-      void reply.header('cache-status', cacheStatus(source))
-      return reply.send({ items: view.items, next: view.next && writeCursor(list, view.next) })
+      const which = whichReviews(asked)
+      const cursors = reviewCursors(bookId, which)
+      const after = cursors.read(cursor)
+      const { view, source } = await listReviews.execute(bookId, { ...which, limit: limit ?? usualLimit, after })
+      const next = cursors.write(view.next)
+      const link = pageLinks(`/books/${bookId}/reviews`, { ...asked, limit }, next)
+      void reply.header('cache-status', cacheStatus(source)).header('link', link)
+      return reply.send({ items: view.items, next })
     },
   )
 

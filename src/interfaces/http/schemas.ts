@@ -10,15 +10,21 @@ export const named = <Value>(name: string) => Type.Unsafe<Value>({ $ref: `${name
 export const time = Type.String({ format: 'date-time', maxLength: 24, description: 'RFC 3339, UTC, with milliseconds.' })
 
 /** As `writeCursor` makes it: base64url. */
-const cursor = { maxLength: 500, pattern: '^[\\w-]*$' }
+const cursor = { maxLength: 1_000, pattern: '^[\\w-]*$' }
 
 /** As many items as a page has when nobody says how many. */
 export const usualLimit = 20
 const mostItems = 100
 
+/** One of these words; the first of them unless told. */
+export const oneOf = <Word extends string>(words: readonly Word[], description: string) =>
+  Type.Optional(Type.Unsafe<Word>({ type: 'string', enum: [...words], default: words[0], description, examples: [words[0]] }))
+
 export const pageQuery = Type.Object(
   {
-    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: mostItems, default: usualLimit, description: 'How many at most.' })),
+    limit: Type.Optional(
+      Type.Integer({ minimum: 1, maximum: mostItems, default: usualLimit, description: 'How many at most.', examples: [50] }),
+    ),
     cursor: Type.Optional(Type.String({ ...cursor, description: '`next` of the page before.' })),
   },
   { additionalProperties: false },
@@ -66,6 +72,15 @@ export const headers = {
       examples: ['book-reviews; hit; ttl=42; detail=memory'],
     }),
   },
+  link: {
+    Link: Type.String({
+      maxLength: 8_000,
+      pattern: '^<.*>; rel="first"|rel="next"$',
+      description:
+        'Where the list begins (`rel="first"`) and, where there is more, the next page (`rel="next"`), with every filter (RFC 8288).',
+      examples: ['</books?limit=50>; rel="first"'],
+    }),
+  },
   location: {
     Location: Type.String({
       format: 'uri-reference',
@@ -75,6 +90,10 @@ export const headers = {
     }),
   },
 } as const
+
+/** The same headers, which are not on every such answer. */
+export const onSome = (some: Readonly<Record<string, object>>) =>
+  Object.fromEntries(Object.entries(some).map(([name, schema]) => [name, { ...schema, 'x-optional': true }]))
 
 /** An answer with a JSON body and its headers. @param example of it, where the schema's own would be of something else */
 export const answers = (

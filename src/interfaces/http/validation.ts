@@ -4,6 +4,7 @@ import { Isbn } from '../../domain/isbn.ts'
 import { readLanguage } from '../../domain/language.ts'
 import { tidy, unkeepable } from '../../domain/text.ts'
 import { wrongWithKey } from './key-format.ts'
+import { wordsOf } from '../../domain/words.ts'
 
 /** What a schema's format asks of a text: why the text is wrong, in plain words, or null where it is right. */
 export type Format = (text: string) => string | null
@@ -14,6 +15,7 @@ export const formats: Readonly<Record<string, Format>> = {
   'language-tag': text => (readLanguage(text) ? null : 'must be a language tag (BCP 47), such as en or pt-BR'),
   'idempotency-key': wrongWithKey,
   text: unkeepable,
+  words: text => unkeepable(text) ?? (wordsOf(text).length > 0 ? null : 'must have a letter or a digit in it'),
   'text-not-blank': text => unkeepable(text) ?? (tidy(text) ? null : 'must not be empty'),
 }
 
@@ -23,21 +25,27 @@ const ajvFormats = Object.fromEntries(
 
 /**
  * Fastify coerces, drops what it does not know and stops at the first error. Here a body is taken as it is, an unknown
- * member is an error, and all errors are found; a query is text in which a whole number is one only as JSON spells it; a path is only
- * looked up, so that a path that nothing can have is not found rather than invalid.
+ * member is an error, and all errors are found; a query is text in which a number is one only as JSON spells it, and which
+ * gets no defaults, so that what was asked for can be told; a path is only looked up, so that a path that nothing can have is
+ * not found rather than invalid.
  */
 function buildValidator(): FastifySchemaCompiler<ObjectSchema> {
-  const ajv = new Ajv({ allErrors: true, verbose: true, useDefaults: true, allowUnionTypes: true, formats: ajvFormats })
+  const options = { allErrors: true, verbose: true, allowUnionTypes: true, multipleOfPrecision: 9, formats: ajvFormats }
+  const [bodies, queries] = [new Ajv({ ...options, useDefaults: true }), new Ajv(options)]
   return ({ schema, httpPart }) => {
     if (httpPart === 'params') return () => true
-    const validate = ajv.compile(httpPart === 'headers' ? inLowerCase(schema) : schema)
-    return httpPart === 'querystring' ? readingNumbers(schema, validate) : validate
+    if (httpPart === 'querystring') return readingNumbers(schema, queries.compile(schema))
+    return bodies.compile(httpPart === 'headers' ? inLowerCase(schema) : schema)
   }
 }
 
+interface ValueSchema {
+  readonly type?: unknown
+  readonly items?: ValueSchema
+}
 interface ObjectSchema {
   readonly type?: string
-  readonly properties?: Readonly<Record<string, { readonly type?: unknown }>>
+  readonly properties?: Readonly<Record<string, ValueSchema>>
 }
 
 /** Node gives headers by their names in lower case; the API description has them as they are written. That one is missing its route says, by a status of its own. */
@@ -47,15 +55,25 @@ const inLowerCase = (schema: ObjectSchema): ObjectSchema => ({
 })
 
 function readingNumbers({ properties = {} }: ObjectSchema, validate: ValidateFunction): ValidateFunction {
-  const numbers = Object.keys(properties).filter(name => properties[name]!.type === 'integer')
   const read = (query: Record<string, unknown>): boolean => {
-    for (const name of numbers) if (/^(?:0|-?[1-9]\d{0,14})$/.test(String(query[name]))) query[name] = Number(query[name])
+    for (const [name, schema] of Object.entries(properties)) if (name in query) query[name] = readValue(schema, query[name])
     const right = validate(query)
     Object.assign(read, { errors: validate.errors })
     return right
   }
   return Object.assign(read, validate)
 }
+
+/** What may be given more than once is a list, also when it is given once. */
+function readValue({ type, items }: ValueSchema, given: unknown): unknown {
+  if (type === 'array') return [given].flat().map(one => readValue(items!, one))
+  return typeof given === 'string' && numerals.get(type)?.test(given) ? Number(given) : given
+}
+
+const numerals = new Map<unknown, RegExp>([
+  ['integer', /^(?:0|-?[1-9]\d{0,14})$/],
+  ['number', /^(?:0|-?[1-9]\d{0,14}|-?(?:0|[1-9]\d{0,9})\.\d{1,5})$/],
+])
 
 export const schemaController: NonNullable<FastifyServerOptions['schemaController']> = {
   compilersFactory: { buildValidator: buildValidator as never },

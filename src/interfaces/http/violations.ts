@@ -6,10 +6,14 @@ import { formats } from './validation.ts'
 type VerboseError = FastifySchemaValidationError & { readonly data?: unknown }
 
 /** What a schema found wrong, in plain words, each value once. */
-export function violationsOf({ validation }: Pick<FastifyError, 'validation'>): Violation[] {
+export function violationsOf({
+  validation,
+  validationContext,
+}: Pick<FastifyError, 'validation' | 'validationContext'>): Violation[] {
   const seen = new Map<string, Violation>()
   for (const error of validation ?? []) {
-    const violation = describe(error)
+    const twice = validationContext === 'querystring' && error.keyword === 'type' && Array.isArray((error as VerboseError).data)
+    const violation = twice ? { pointer: error.instancePath, detail: 'must be given once' } : describe(error)
     if (!seen.has(violation.pointer)) seen.set(violation.pointer, violation)
   }
   return [...seen.values()]
@@ -41,6 +45,10 @@ function describe({ instancePath, keyword, params, message, data }: VerboseError
       return { pointer: instancePath, detail: `must be ${Number(params.limit)} or more` }
     case 'maximum':
       return { pointer: instancePath, detail: `must be ${Number(params.limit)} or less` }
+    case 'multipleOf':
+      return { pointer: instancePath, detail: 'must have one decimal at most' }
+    case 'enum':
+      return { pointer: instancePath, detail: `must be one of ${(params.allowedValues as string[]).join(', ')}` }
     case 'format':
       return {
         pointer: instancePath,

@@ -102,7 +102,7 @@ export function changingSuite(the: Opened, change: Change): void {
     ['?reviewer=%20', 'reviewer must not be empty'],
     ['?reviewer=a%00', 'reviewer must not contain the NUL'],
     [`?reviewer=${'x'.repeat(101)}`, 'reviewer must have at most 100'],
-    ['?reviewer=Dorothea&reviewer=Casaubon', 'reviewer must be text'],
+    ['?reviewer=Dorothea&reviewer=Casaubon', 'reviewer must be given once'],
     ['?Reviewer=Dorothea', 'Reviewer is not known here'],
     ['?reviewer=Dorothea&force=1', 'force is not known here'],
   ])('P8 R1 needs the name of the reviewer, and no other parameter: %s', async (query, detail) => {

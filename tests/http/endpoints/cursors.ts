@@ -64,7 +64,7 @@ export function cursorsSuite(the: Opened): void {
 
     test('P2 is refused when it says that it is of another version', async () => {
       const place = JSON.stringify(['2026-01-02T03:04:05.678Z', nobody])
-      for (const version of [0, 2, '1', null]) await refused(forge(list.name, place, version))
+      for (const version of [0, 1, 3, '2', null]) await refused(forge(list.name, place, version))
     })
 
     test('P2 with the right seal around a place that nobody gave out leads to that place, and nothing else', async () => {
