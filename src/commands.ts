@@ -63,6 +63,7 @@ async function runOpenApi(): Promise<number> {
     metrics: notAsked(),
     dependencies: [],
     draining: () => false,
+    protection: { rateLimiter: notAsked(), trustProxy: [], corsOrigins: [] },
     log: pino({ level: 'silent' }),
   })
   const document = `${JSON.stringify(server.swagger(), null, 2)}\n`

@@ -31,6 +31,7 @@ async function start(config: Config): Promise<void> {
     dependencies: container.resolve(ports.dependencies),
     metrics: container.resolve(ports.metrics),
     draining: () => draining,
+    protection: { ...config, rateLimiter: container.resolve(ports.rateLimiter) },
     log,
   })
   closeWithGrace({ delay: 10_000, logger: { error: (error: unknown) => log.error(error) } }, async ({ signal, err }) => {

@@ -2,6 +2,7 @@ import { expect } from '@jest/globals'
 import { Ajv2020, type AnySchemaObject } from 'ajv/dist/2020.js'
 import ajvFormats from 'ajv-formats'
 import type { FastifyInstance } from 'fastify'
+import { securityHeaders } from '../../src/interfaces/http/security-headers.ts'
 import { formats } from '../../src/interfaces/http/validation.ts'
 
 /** An answer as `inject` gives it, or as it was read from a socket. */
@@ -21,7 +22,10 @@ interface ApiDocument {
 }
 
 /** Headers that any HTTP answer may have; every other one must be in the document. */
-const general = new Set(['content-type', 'content-length', 'cache-control', 'connection', 'date', 'keep-alive', 'vary'])
+const general = new Set([
+  ...['content-type', 'content-length', 'cache-control', 'connection', 'date', 'keep-alive', 'vary'],
+  ...Object.keys(securityHeaders),
+])
 
 /**
  * From now on `expect(answer).toMatchApi('GET', '/books/…')` holds an answer against the app's own OpenAPI document: its

@@ -5,6 +5,7 @@ import { BookSchema } from './books.ts'
 import { ProblemSchema } from './problem-answers.ts'
 import { ReviewSchema } from './reviews.ts'
 import { pageOf } from './schemas.ts'
+import { docsPolicy } from './security-headers.ts'
 
 /** The API describes itself (OpenAPI 3.1) by the schemas that validate and serialise; Swagger UI shows it at /docs. Before the routes. */
 export async function describeApi(app: FastifyInstance): Promise<void> {
@@ -32,5 +33,7 @@ export async function describeApi(app: FastifyInstance): Promise<void> {
     routePrefix: '/docs',
     uiConfig: { tryItOutEnabled: true, layout: 'BaseLayout' },
     theme: { title: 'Book Review: the API' },
+    staticCSP: true, // computed once it is there:
+    transformStaticCSP: () => docsPolicy(app.swaggerCSP),
   })
 }

@@ -18,6 +18,7 @@ export const healthRoutes: FastifyPluginCallbackTypebox<Health> = (app, { depend
   app.get(
     '/livez',
     {
+      config: { always: true },
       schema: {
         operationId: 'isAlive',
         tags: ['Health'],
@@ -32,6 +33,7 @@ export const healthRoutes: FastifyPluginCallbackTypebox<Health> = (app, { depend
   app.get(
     '/readyz',
     {
+      config: { always: true },
       schema: {
         operationId: 'isReady',
         tags: ['Health'],

@@ -5,6 +5,7 @@ export const metricsRoutes: FastifyPluginCallbackTypebox<{ metrics: Metrics }> =
   app.get(
     '/metrics',
     {
+      config: { always: true },
       schema: {
         operationId: 'readMetrics',
         tags: ['Health'],

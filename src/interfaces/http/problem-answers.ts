@@ -45,13 +45,13 @@ const retryAfter = { 'Retry-After': Type.Integer({ description: 'Seconds after w
 
 /** The response schemas of a route that may answer with these problems, by status. */
 export function refuses(...codes: ProblemCode[]) {
-  const every = [...codes, 'internal-error', 'temporarily-unavailable'] as const
+  const every = [...codes, 'too-many-requests', 'internal-error', 'overloaded', 'temporarily-unavailable'] as const
   const statuses = new Set(every.map(code => problems[code].status))
   return Object.fromEntries(
     [...statuses].map(status => {
       const named = every.filter(code => problems[code].status === status)
       const description = named.map(code => `${problems[code].title} (\`${code}\`).`).join(' ')
-      const headers = status === 503 ? { headers: retryAfter } : {}
+      const headers = status === 429 || status === 503 ? { headers: retryAfter } : {}
       return [status, { description, ...headers, content: { [problemMedia]: { schema: { $ref: 'Problem#' } } } }]
     }),
   )

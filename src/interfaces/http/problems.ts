@@ -11,8 +11,10 @@ export type HttpProblem =
   | 'body-too-large'
   | 'unsupported-media-type'
   | 'expectation-failed'
+  | 'too-many-requests'
   | 'headers-too-large'
   | 'internal-error'
+  | 'overloaded'
   | 'temporarily-unavailable'
 
 export type ProblemCode = DomainError['code'] | HttpProblem
@@ -94,6 +96,12 @@ export const problems: Readonly<Record<ProblemCode, ProblemKind>> = {
     title: 'Expectation failed',
     meaning: 'The Expect header asks for something that the server does not do; it knows 100-continue only.',
   },
+  'too-many-requests': {
+    status: 429,
+    title: 'Too many requests',
+    meaning:
+      'You have sent more requests than one caller may send in a time. RateLimit-Policy tells how many those are, RateLimit how many are left; go on after the seconds that Retry-After gives.',
+  },
   'headers-too-large': {
     status: 431,
     title: 'Headers too large',
@@ -104,6 +112,12 @@ export const problems: Readonly<Record<ProblemCode, ProblemKind>> = {
     title: 'Internal error',
     meaning:
       'Something broke that is not your fault. It is in the log under the id that `instance` gives; tell it to the operator.',
+  },
+  overloaded: {
+    status: 503,
+    title: 'Overloaded',
+    meaning:
+      'More is asked of the service at the moment than it can do in time, so this request was not begun. Try again after the seconds that the Retry-After header gives.',
   },
   'temporarily-unavailable': {
     status: 503,

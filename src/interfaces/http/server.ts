@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import type { Metrics } from '../../application/ports/metrics.ts'
@@ -15,7 +14,11 @@ import { metricsRoutes } from './metrics.ts'
 import { answerProblem } from './problem-answers.ts'
 import { problemPages } from './problem-pages.ts'
 import { RefusedRequest } from './problems.ts'
+import { answerUnroutable, protect, type Protection } from './protection.ts'
+import { requestIdOf } from './request-id.ts'
 import { reviewRoutes } from './reviews.ts'
+import { timeoutOptions, type Timeouts, usualTimeouts } from './timeouts.ts'
+import { traceOf } from './trace-context.ts'
 import type { Use } from './use.ts'
 import { schemaController } from './validation.ts'
 
@@ -24,6 +27,8 @@ export interface ServerOptions extends Health {
   readonly reviewers: Reviewers
   readonly metrics: Metrics
   readonly log: FastifyBaseLogger
+  readonly protection: Protection
+  readonly timeouts?: Partial<Timeouts>
 }
 
 /** The service over HTTP, ready to listen or to be asked by `inject`. */
@@ -34,20 +39,25 @@ export async function createServer({
   log,
   dependencies,
   draining,
+  protection,
+  timeouts,
 }: ServerOptions): Promise<FastifyInstance> {
+  const { http, ...limits } = timeoutOptions({ ...usualTimeouts, ...timeouts })
   const app = Fastify({
+    ...limits,
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }), // one line a request, below
-    genReqId: () => randomUUID(),
+    genReqId: requestIdOf,
+    childLoggerFactory: (logger, bindings, options, { headers }) =>
+      logger.child({ ...bindings, ...traceOf(headers.traceparent) }, options),
+    trustProxy: protection.trustProxy.length > 0 && [...protection.trustProxy],
     schemaController,
     bodyLimit: 64 * 1024,
-    requestTimeout: 10_000,
-    keepAliveTimeout: 65_000, // longer than a load balancer's, so that it is the one to hang up
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 16 * 1024 }, // as long as a path can be: what is no id is not found, however long it is
     return503OnClosing: false, // what was accepted is answered
-    http: { requireHostHeader: false }, // refused below, as a problem
-    frameworkErrors: (error, request, reply) => void answerProblem(error, request, reply),
+    http: { ...http, requireHostHeader: false }, // refused below, as a problem
+    frameworkErrors: answerUnroutable(protection),
     clientErrorHandler: answerBrokenHttp,
   }).withTypeProvider<TypeBoxTypeProvider>()
 
@@ -58,6 +68,7 @@ export async function createServer({
   })
   readJsonBodies(app)
   hangUpWhileClosing(app)
+  await protect(app, protection)
   refuseWithoutHost(app)
   app.addHook('onResponse', (request, reply, done) => {
     const { method, routeOptions } = request
