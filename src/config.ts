@@ -124,6 +124,6 @@ function isNetwork(text: string): boolean {
   return address.includes(':') && URL.canParse(`http://[${address}]`) && Number(bits) <= 128
 }
 
-const isOrigin = (text: string): boolean => /^https?:/.test(text) && URL.parse(text)?.origin === text
+const isOrigin = (text: string): boolean => /^https?:[^*]+$/.test(text) && URL.parse(text)?.origin === text
 
 const isLoopback = (host: string): boolean => host === 'localhost' || host === '::1' || /^127(?:\.\d{1,3}){3}$/.test(host)

@@ -2,7 +2,7 @@ import type { Logger } from 'pino'
 import type { RateLimiter } from './application/ports/rate-limiter.ts'
 import type { Config } from './config.ts'
 import { MemoryRateLimiter } from './infrastructure/memory/memory-rate-limiter.ts'
-import { SharedRateLimiter } from './infrastructure/memory/shared-rate-limiter.ts'
+import { TalliedRateLimiter } from './infrastructure/memory/tallied-rate-limiter.ts'
 import { connectRedis } from './infrastructure/redis/connect-redis.ts'
 import { RedisRequestTally } from './infrastructure/redis/redis-request-tally.ts'
 
@@ -11,7 +11,7 @@ export function limitRate({ rateLimit, redisUrl }: Config, opened: (() => unknow
   if (rateLimit === 'off') return null
   if (!redisUrl) return new MemoryRateLimiter(rateLimit)
   const redis = connectRedis(redisUrl)
-  const limiter = new SharedRateLimiter(rateLimit, new RedisRequestTally(redis), {
+  const limiter = new TalliedRateLimiter(rateLimit, new RedisRequestTally(redis), {
     changed: state =>
       state === 'up'
         ? log.info('Requests are counted with the other processes again.')

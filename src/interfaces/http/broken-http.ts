@@ -19,7 +19,8 @@ const standing = { 'content-type': problemMedia, 'cache-control': 'no-store', ..
 export function answerUnknownExpectation(request: IncomingMessage, response: ServerResponse): void {
   const id = requestIdOf(request)
   const answer = problem('expectation-failed', 'The server knows no expectation but 100-continue.', id)
-  response.writeHead(answer.status, { ...standing, 'x-request-id': id }).end(JSON.stringify(answer))
+  const body = JSON.stringify(answer)
+  response.writeHead(answer.status, { ...standing, 'x-request-id': id, 'content-length': Buffer.byteLength(body) }).end(body)
 }
 
 /** Node keeps the response that a socket is busy with here, and is why an answer of ours must not go between its bytes. */

@@ -85,12 +85,13 @@ export const send = (reply: FastifyReply, answer: Problem): FastifyReply =>
     .serializer(JSON.stringify as (payload: unknown) => string)
     .send(answer)
 
-function describe(error: unknown, { id }: FastifyRequest): Problem {
+function describe(error: unknown, { id, raw }: FastifyRequest): Problem {
   if (isDomainError(error)) return problem(error.code, error.message, id, details(error))
   if (error instanceof RefusedRequest) return problem(error.code, error.message, id)
   if (error instanceof Unavailable)
     return problem('temporarily-unavailable', `${error.message} Please try again in a moment.`, id)
   if (isFastifyError(error)) return describeFramework(error, id)
+  if (hungUp(error) && !raw.complete) return problem('invalid-request', 'The request broke off.', id)
   return problem('internal-error', 'Something broke on our side. It has been logged under the id of this request.', id)
 }
 
@@ -106,6 +107,10 @@ function details(error: DomainError): Pick<Problem, 'errors' | 'existing'> {
       return {}
   }
 }
+
+/** Node's error of a body whose sender is gone: nobody reads the answer, and it is no fault of ours. */
+const hungUp = (error: unknown): boolean =>
+  typeof error === 'object' && error !== null && 'code' in error && error.code === 'ECONNRESET'
 
 const isFastifyError = (error: unknown): error is FastifyError =>
   error instanceof Error &&

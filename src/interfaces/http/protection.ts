@@ -28,8 +28,8 @@ declare module 'fastify' {
 export async function protect(app: FastifyInstance, { rateLimiter, corsOrigins, overload }: Protection): Promise<void> {
   headEveryAnswer(app)
   if (corsOrigins.length > 0) await allowOrigins(app, corsOrigins)
-  shedOverload(app, overload)
   if (rateLimiter) limitRate(app, countRequests(rateLimiter))
+  shedOverload(app, overload)
 }
 
 /** Answers what Fastify cannot route, for which it runs no hooks: it is counted and logged all the same. */

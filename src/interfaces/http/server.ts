@@ -95,10 +95,12 @@ export async function createServer({
   return app
 }
 
-/** RFC 9112, section 3.2. */
+/** An HTTP/1.1 request has just one Host (RFC 9112, section 3.2); Node would take the first of several. */
 function refuseWithoutHost(app: FastifyInstance): void {
-  app.addHook('onRequest', ({ headers, raw }, _reply, done) => {
-    const refused = headers.host === undefined && raw.httpVersion === '1.1'
-    done(refused ? new RefusedRequest('invalid-request', 'An HTTP/1.1 request must have a Host header.') : undefined)
+  app.addHook('onRequest', ({ raw }, _reply, done) => {
+    let hosts = 0
+    for (let at = 0; at < raw.rawHeaders.length; at += 2) if (raw.rawHeaders[at]!.toLowerCase() === 'host') hosts++
+    const refused = hosts > 1 || (hosts === 0 && raw.httpVersion !== '1.0')
+    done(refused ? new RefusedRequest('invalid-request', 'An HTTP/1.1 request must have one Host header.') : undefined)
   })
 }

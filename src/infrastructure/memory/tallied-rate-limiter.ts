@@ -3,7 +3,7 @@ import type { RequestTally } from '../../application/ports/request-tally.ts'
 import { MemoryRateLimiter, type MemoryRateLimiterOptions } from './memory-rate-limiter.ts'
 import type { RateWindow } from './rate-window.ts'
 
-export interface SharedRateLimiterOptions extends Omit<MemoryRateLimiterOptions, 'counted'> {
+export interface TalliedRateLimiterOptions extends Omit<MemoryRateLimiterOptions, 'counted'> {
   /** Milliseconds from a request until the tally is told of it. */
   readonly pause?: number
   /** Milliseconds until it is tried again after it could not be told. */
@@ -22,18 +22,18 @@ const atOnce = 1_000
  * How far that overshoots: beyond the limit by what the other processes let through since this one last exchanged counts with the tally (`pause`
  * and a round trip) at most; and however long the tally is away, by the limit once for each further process.
  */
-export class SharedRateLimiter implements RateLimiter {
+export class TalliedRateLimiter implements RateLimiter {
   readonly limit: RateLimit
   readonly #own: MemoryRateLimiter
   readonly #tally: RequestTally
   readonly #now: () => number
-  readonly #options: Required<Pick<SharedRateLimiterOptions, 'pause' | 'retry' | 'changed'>>
+  readonly #options: Required<Pick<TalliedRateLimiterOptions, 'pause' | 'retry' | 'changed'>>
   readonly #untold = new Map<string, RateWindow>()
   #timer: NodeJS.Timeout | null = null
   #state: 'up' | 'away' = 'up'
   #closed = false
 
-  constructor(limit: RateLimit, tally: RequestTally, options: SharedRateLimiterOptions = {}) {
+  constructor(limit: RateLimit, tally: RequestTally, options: TalliedRateLimiterOptions = {}) {
     const { pause = 100, retry = 1_000, changed = () => {}, now = () => performance.now() } = options
     this.limit = limit
     this.#tally = tally
