@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import type { Socket } from 'node:net'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
 import { usualTimeouts } from '../../src/interfaces/http/timeouts.ts'
 import { memoryService, type Service } from '../support/memory-service.ts'
@@ -61,16 +62,6 @@ describe('S4', () => {
     }
     await connection.untilClosed()
   })
-
-  test('whoever does not hang up after that is hung up on', async () => {
-    const accepted = once(service.app.server, 'connection')
-    const connection = await Connection.open(port, { allowHalfOpen: true })
-    const [socket] = (await accepted) as [{ closed: boolean } & NodeJS.EventEmitter]
-    connection.send('junk\r\n\r\n')
-    problemOf((await connection.answers(1))[0]!, 400, 'invalid-request')
-    if (!socket.closed) await once(socket, 'close')
-    connection.reset()
-  })
 })
 
 test('S4 the usual times: a load balancer hangs up first, and nobody who is too slow is waited for long', async () => {
@@ -85,4 +76,16 @@ test('S4 the usual times: a load balancer hangs up first, and nobody who is too 
   expect(keepAlive).toBeGreaterThan(60_000)
   expect(silence).toBeGreaterThan(keepAlive)
   await app.close()
+})
+
+test('S4 whoever does not hang up after broken HTTP was answered is hung up on, long before any other time is over', async () => {
+  const { app, close } = await memoryService({ timeouts: { headers: 200_000, request: 200_000 } })
+  const accepted = once(app.server, 'connection') as Promise<[Socket]>
+  const connection = await Connection.open(await listen(app), { allowHalfOpen: true })
+  const [socket] = await accepted
+  connection.send('junk\r\n\r\n')
+  problemOf((await connection.answers(1))[0]!, 400, 'invalid-request')
+  if (!socket.closed) await once(socket, 'close')
+  connection.reset()
+  await close()
 })
