@@ -6,6 +6,7 @@ import { closeContainer, connections, createContainer, ports } from './container
 import { Unavailable } from './application/ports/unavailable.ts'
 import { ImportBooks } from './application/use-cases/import-books.ts'
 import { FolderInUse } from './infrastructure/mikro-orm/embedded.ts'
+import { MemoryRateLimiter } from './infrastructure/memory/memory-rate-limiter.ts'
 import { Migrations } from './infrastructure/mikro-orm/migrations.ts'
 import { importFile } from './interfaces/cli/import.ts'
 import { migrate } from './interfaces/cli/migrate.ts'
@@ -63,6 +64,7 @@ async function runOpenApi(): Promise<number> {
     metrics: notAsked(),
     dependencies: [],
     draining: () => false,
+    protection: { rateLimiter: new MemoryRateLimiter({ requests: 600, window: 60_000 }), trustProxy: [], corsOrigins: [] },
     log: pino({ level: 'silent' }),
   })
   const document = `${JSON.stringify(server.swagger(), null, 2)}\n`

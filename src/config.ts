@@ -14,6 +14,12 @@ export interface Config {
   /** Milliseconds for which a client may use an answer without asking again. */
   readonly maxAge: number
   readonly openMode: 'loopback' | 'anywhere'
+  /** How many requests a caller has in how many milliseconds (whole seconds). */
+  readonly rateLimit: { readonly requests: number; readonly window: number } | 'off'
+  /** Addresses and networks of proxies whose X-Forwarded-For is believed. */
+  readonly trustProxy: readonly string[]
+  /** Origins whose pages may ask the service; none: no other than its own. */
+  readonly corsOrigins: readonly string[] | '*'
   readonly logLevel: LogLevel
   readonly migrate: 'on-start' | 'never'
 }
@@ -76,6 +82,18 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     redisUrl,
     cache: oneOf('CACHE', 'on', 'on', 'off', 'near-off'),
     cacheTtl: setting('CACHE_TTL', 60_000, 'a time such as 500ms, 60s or 5m', readDuration),
+    rateLimit: setting<Config['rateLimit']>(
+      'RATE_LIMIT',
+      { requests: 600, window: 60_000 },
+      'requests in a time from 1s to 24h such as 600/1m, or off',
+      text => (text === 'off' ? text : readRate(text)),
+    ),
+    trustProxy: setting('TRUST_PROXY', [], 'addresses or networks of proxies such as 10.0.0.0/8,::1', text =>
+      listOf(text, isNetwork),
+    ),
+    corsOrigins: setting<Config['corsOrigins']>('CORS_ORIGINS', [], 'origins such as https://books.example, or *', text =>
+      text === '*' ? text : listOf(text, isOrigin),
+    ),
     logLevel: oneOf('LOG_LEVEL', 'info', ...logLevels),
     migrate: oneOf('MIGRATE', databaseUrl ? 'never' : 'on-start', 'on-start', 'never'),
   }
@@ -88,5 +106,27 @@ function readDuration(text: string): number | null {
   const milliseconds = Number(amount) * { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 }[unit ?? 'ms']!
   return milliseconds > 0 ? milliseconds : null
 }
+
+/** Whole seconds, since that is what the fields of HTTP tell. */
+function readRate(text: string): { requests: number; window: number } | null {
+  const [, requests, time = ''] = /^([1-9]\d{0,8})\/(.+)$/.exec(text) ?? []
+  const window = readDuration(time) ?? 0
+  return window >= 1_000 && window <= 24 * 3_600_000 && window % 1_000 === 0 ? { requests: Number(requests), window } : null
+}
+
+/** The parts between commas, or null where one of them is not right. */
+function listOf(text: string, right: (part: string) => boolean): string[] | null {
+  const parts = text.split(',').map(part => part.trim())
+  return parts.every(right) ? parts : null
+}
+
+function isNetwork(text: string): boolean {
+  if (['loopback', 'linklocal', 'uniquelocal'].includes(text)) return true
+  const [, address = '', bits = '0'] = /^([\da-fA-F:.]+)(?:\/(\d{1,3}))?$/.exec(text) ?? []
+  if (/^(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?!$)|$)){4}$/.test(address)) return Number(bits) <= 32
+  return address.includes(':') && URL.canParse(`http://[${address}]`) && Number(bits) <= 128
+}
+
+const isOrigin = (text: string): boolean => /^https?:[^*]+$/.test(text) && URL.parse(text)?.origin === text
 
 const isLoopback = (host: string): boolean => host === 'localhost' || host === '::1' || /^127(?:\.\d{1,3}){3}$/.test(host)

@@ -13,6 +13,7 @@ import type { Identities } from './application/ports/identities.ts'
 import type { KeptAnswers } from './application/ports/kept-answers.ts'
 import type { LastKnown } from './application/ports/last-known.ts'
 import type { Metrics } from './application/ports/metrics.ts'
+import type { RateLimiter } from './application/ports/rate-limiter.ts'
 import type { Reviewers } from './application/ports/reviewers.ts'
 import type { UnitOfWork } from './application/ports/unit-of-work.ts'
 import { AddBook } from './application/use-cases/add-book.ts'
@@ -47,6 +48,7 @@ import { PrometheusCacheMeter } from './infrastructure/telemetry/prometheus-cach
 import { PrometheusMetrics } from './infrastructure/telemetry/prometheus-metrics.ts'
 import { NamedReviewers, UuidIdentities } from './infrastructure/system/uuid-identities.ts'
 import { shareCache, type SharedCache } from './cache-tiers.ts'
+import { limitRate } from './limit-rate.ts'
 
 const token = <T>(name: string): InjectionToken<T> => Symbol(name)
 
@@ -65,6 +67,7 @@ export const ports = {
   reviewers: token<Reviewers>('Reviewers'),
   dependencies: token<readonly Dependency[]>('Dependency[]'),
   bookFile: token<BookFile>('BookFile'),
+  rateLimiter: token<RateLimiter | null>('RateLimiter'),
 }
 
 /** What the adapters share; nothing in the core knows of it. */
@@ -89,6 +92,8 @@ export function createContainer(config: Config, log: Logger, patience: Patience 
   once(ports.identities, () => new UuidIdentities())
   once(ports.reviewers, () => new NamedReviewers())
   once(ports.bookFile, () => new GoodbooksFile())
+  once(ports.rateLimiter, () => limitRate(config, opened, log))
+
   once(connections.registry, () => new Registry())
   once(ports.cacheMeter, c => new PrometheusCacheMeter(c.resolve(connections.registry)))
   once(ports.metrics, c => new PrometheusMetrics(c.resolve(connections.registry), c.resolve(ports.eventLog)))

@@ -33,6 +33,7 @@ async function start(config: Config): Promise<void> {
     metrics: container.resolve(ports.metrics),
     maxAge: config.maxAge,
     draining: () => draining,
+    protection: { ...config, rateLimiter: container.resolve(ports.rateLimiter) },
     log,
   })
   closeWithGrace({ delay: 10_000, logger: { error: (error: unknown) => log.error(error) } }, async ({ signal, err }) => {

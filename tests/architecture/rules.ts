@@ -36,6 +36,7 @@ export const rules: Readonly<Record<string, Rule>> = {
   'src/main.ts': composition,
   'src/commands.ts': composition,
   'src/prepare-database.ts': composition,
+  'src/limit-rate.ts': composition,
 }
 
 /** The sources by their paths. */

@@ -24,7 +24,13 @@ export async function openService(
   redisUrl: string,
   environment: Readonly<Record<string, string>> = {},
 ): Promise<Service> {
-  const config = readConfig({ LOG_LEVEL: 'silent', DATABASE_URL: databaseUrl, REDIS_URL: redisUrl, ...environment })
+  const config = readConfig({
+    LOG_LEVEL: 'silent',
+    DATABASE_URL: databaseUrl,
+    REDIS_URL: redisUrl,
+    RATE_LIMIT: '1000000/1m',
+    ...environment,
+  })
   const log = pino({ level: config.logLevel })
   const container = createContainer(config, log).createChildContainer()
   const database = postgres(databaseUrl, 'request', { query: sawStatement })
@@ -39,6 +45,7 @@ export async function openService(
     dependencies: container.resolve(ports.dependencies),
     metrics: container.resolve(ports.metrics),
     draining: () => false,
+    protection: { ...config, rateLimiter: container.resolve(ports.rateLimiter) },
     log,
   })
   return {

@@ -682,6 +682,11 @@ export interface components {
         /** @description Invalid request (`invalid-request`). */
         InvalidRequest: {
             headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                /** @description What is left to the caller (`r`), and for how many seconds (`t`). */
+                RateLimit?: string;
+                /** @description How many requests (`q`) a caller has in how many seconds (`w`). */
+                "RateLimit-Policy"?: string;
                 [name: string]: unknown;
             };
             content: {
@@ -691,6 +696,9 @@ export interface components {
         /** @description Not acceptable (`not-acceptable`). */
         NotAcceptable: {
             headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                 [name: string]: unknown;
             };
             content: {
@@ -700,6 +708,11 @@ export interface components {
         /** @description Request timeout (`request-timeout`). */
         RequestTimeout: {
             headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                /** @description What is left to the caller (`r`), and for how many seconds (`t`). */
+                RateLimit?: string;
+                /** @description How many requests (`q`) a caller has in how many seconds (`w`). */
+                "RateLimit-Policy"?: string;
                 [name: string]: unknown;
             };
             content: {
@@ -709,6 +722,24 @@ export interface components {
         /** @description Expectation failed (`expectation-failed`). */
         ExpectationFailed: {
             headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                /** @description What is left to the caller (`r`), and for how many seconds (`t`). */
+                RateLimit?: string;
+                /** @description How many requests (`q`) a caller has in how many seconds (`w`). */
+                "RateLimit-Policy"?: string;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description Too many requests (`too-many-requests`). */
+        TooManyRequests: {
+            headers: {
+                "Retry-After": components["headers"]["Retry-After"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                 [name: string]: unknown;
             };
             content: {
@@ -718,6 +749,11 @@ export interface components {
         /** @description Headers too large (`headers-too-large`). */
         HeadersTooLarge: {
             headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                /** @description What is left to the caller (`r`), and for how many seconds (`t`). */
+                RateLimit?: string;
+                /** @description How many requests (`q`) a caller has in how many seconds (`w`). */
+                "RateLimit-Policy"?: string;
                 [name: string]: unknown;
             };
             content: {
@@ -727,16 +763,22 @@ export interface components {
         /** @description Internal error (`internal-error`). */
         InternalError: {
             headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                 [name: string]: unknown;
             };
             content: {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description Temporarily unavailable (`temporarily-unavailable`). */
-        TemporarilyUnavailable: {
+        /** @description Overloaded (`overloaded`). Temporarily unavailable (`temporarily-unavailable`). */
+        OverloadedOrTemporarilyUnavailable: {
             headers: {
                 "Retry-After": components["headers"]["Retry-After"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                 [name: string]: unknown;
             };
             content: {
@@ -746,6 +788,11 @@ export interface components {
         /** @description Invalid request (`invalid-request`). Malformed JSON (`malformed-json`). */
         InvalidRequestOrMalformedJson: {
             headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                /** @description What is left to the caller (`r`), and for how many seconds (`t`). */
+                RateLimit?: string;
+                /** @description How many requests (`q`) a caller has in how many seconds (`w`). */
+                "RateLimit-Policy"?: string;
                 [name: string]: unknown;
             };
             content: {
@@ -757,6 +804,9 @@ export interface components {
             headers: {
                 /** @description Seconds after which to try again (RFC 9110). */
                 "Retry-After"?: number;
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                 [name: string]: unknown;
             };
             content: {
@@ -766,6 +816,9 @@ export interface components {
         /** @description Body too large (`body-too-large`). */
         BodyTooLarge: {
             headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                 [name: string]: unknown;
             };
             content: {
@@ -776,6 +829,9 @@ export interface components {
         UnsupportedMediaType: {
             headers: {
                 "Accept-Post": components["headers"]["Accept-Post"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                 [name: string]: unknown;
             };
             content: {
@@ -785,6 +841,9 @@ export interface components {
         /** @description Idempotency key reused (`idempotency-key-reused`). Validation failed (`validation-failed`). */
         IdempotencyKeyReusedOrValidationFailed: {
             headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                 [name: string]: unknown;
             };
             content: {
@@ -794,6 +853,9 @@ export interface components {
         /** @description Book not found (`book-not-found`). */
         BookNotFound: {
             headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                 [name: string]: unknown;
             };
             content: {
@@ -805,6 +867,9 @@ export interface components {
             headers: {
                 /** @description Seconds after which to try again (RFC 9110). */
                 "Retry-After"?: number;
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                 [name: string]: unknown;
             };
             content: {
@@ -814,6 +879,9 @@ export interface components {
         /** @description Book not found (`book-not-found`). Review not found (`review-not-found`). */
         BookNotFoundOrReviewNotFound: {
             headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                 [name: string]: unknown;
             };
             content: {
@@ -823,6 +891,9 @@ export interface components {
         /** @description Not your review (`not-your-review`). */
         NotYourReview: {
             headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                 [name: string]: unknown;
             };
             content: {
@@ -832,6 +903,9 @@ export interface components {
         /** @description Stale review (`stale-review`). */
         StaleReview: {
             headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                 [name: string]: unknown;
             };
             content: {
@@ -841,6 +915,9 @@ export interface components {
         /** @description Validation failed (`validation-failed`). */
         ValidationFailed: {
             headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                 [name: string]: unknown;
             };
             content: {
@@ -850,6 +927,9 @@ export interface components {
         /** @description Precondition required (`precondition-required`). */
         PreconditionRequired: {
             headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                 [name: string]: unknown;
             };
             content: {
@@ -859,6 +939,9 @@ export interface components {
         /** @description Not found (`not-found`). */
         NotFound: {
             headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                 [name: string]: unknown;
             };
             content: {
@@ -898,6 +981,12 @@ export interface components {
         "Cache-Status": string;
         /** @description Where the list begins (`rel="first"`) and, where there is more, the next page (`rel="next"`), with every filter (RFC 8288). */
         Link: string;
+        /** @description The id of the request, as in the log: the one that it came with where that is well-formed, else a new one. */
+        "X-Request-Id": string;
+        /** @description What is left to the caller (`r`), and for how many seconds (`t`). */
+        RateLimit: string;
+        /** @description How many requests (`q`) a caller has in how many seconds (`w`). */
+        "RateLimit-Policy": string;
         /** @description Seconds after which to try again (RFC 9110). */
         "Retry-After": number;
         /** @description The path of what was made. */
@@ -945,6 +1034,9 @@ export interface operations {
                     ETag: components["headers"]["ETag"];
                     "Cache-Status": components["headers"]["Cache-Status"];
                     Link: components["headers"]["Link"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1015,6 +1107,9 @@ export interface operations {
                     ETag: components["headers"]["ETag"];
                     "Cache-Status": components["headers"]["Cache-Status"];
                     Link: components["headers"]["Link"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -1023,9 +1118,10 @@ export interface operations {
             406: components["responses"]["NotAcceptable"];
             408: components["responses"]["RequestTimeout"];
             417: components["responses"]["ExpectationFailed"];
+            429: components["responses"]["TooManyRequests"];
             431: components["responses"]["HeadersTooLarge"];
             500: components["responses"]["InternalError"];
-            503: components["responses"]["TemporarilyUnavailable"];
+            503: components["responses"]["OverloadedOrTemporarilyUnavailable"];
         };
     };
     addBook: {
@@ -1066,6 +1162,9 @@ export interface operations {
                     Location: components["headers"]["Location"];
                     "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
                     "Preference-Applied": components["headers"]["Preference-Applied"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1106,9 +1205,10 @@ export interface operations {
             415: components["responses"]["UnsupportedMediaType"];
             417: components["responses"]["ExpectationFailed"];
             422: components["responses"]["IdempotencyKeyReusedOrValidationFailed"];
+            429: components["responses"]["TooManyRequests"];
             431: components["responses"]["HeadersTooLarge"];
             500: components["responses"]["InternalError"];
-            503: components["responses"]["TemporarilyUnavailable"];
+            503: components["responses"]["OverloadedOrTemporarilyUnavailable"];
         };
     };
     getBook: {
@@ -1130,6 +1230,9 @@ export interface operations {
                     ETag: string;
                     /** @description How the answer was come by (RFC 9211). */
                     "Cache-Status": string;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1169,6 +1272,9 @@ export interface operations {
                     ETag: string;
                     /** @description How the answer was come by (RFC 9211). */
                     "Cache-Status": string;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -1178,9 +1284,10 @@ export interface operations {
             406: components["responses"]["NotAcceptable"];
             408: components["responses"]["RequestTimeout"];
             417: components["responses"]["ExpectationFailed"];
+            429: components["responses"]["TooManyRequests"];
             431: components["responses"]["HeadersTooLarge"];
             500: components["responses"]["InternalError"];
-            503: components["responses"]["TemporarilyUnavailable"];
+            503: components["responses"]["OverloadedOrTemporarilyUnavailable"];
         };
     };
     listReviews: {
@@ -1213,6 +1320,9 @@ export interface operations {
                     "Cache-Status": string;
                     /** @description Where the list begins (`rel="first"`) and, where there is more, the next page (`rel="next"`), with every filter (RFC 8288). */
                     Link: string;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1250,6 +1360,9 @@ export interface operations {
                     "Cache-Status": string;
                     /** @description Where the list begins (`rel="first"`) and, where there is more, the next page (`rel="next"`), with every filter (RFC 8288). */
                     Link: string;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -1259,9 +1372,10 @@ export interface operations {
             406: components["responses"]["NotAcceptable"];
             408: components["responses"]["RequestTimeout"];
             417: components["responses"]["ExpectationFailed"];
+            429: components["responses"]["TooManyRequests"];
             431: components["responses"]["HeadersTooLarge"];
             500: components["responses"]["InternalError"];
-            503: components["responses"]["TemporarilyUnavailable"];
+            503: components["responses"]["OverloadedOrTemporarilyUnavailable"];
         };
     };
     submitReview: {
@@ -1302,6 +1416,9 @@ export interface operations {
                     Location: components["headers"]["Location"];
                     "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
                     "Preference-Applied": components["headers"]["Preference-Applied"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1334,9 +1451,10 @@ export interface operations {
             415: components["responses"]["UnsupportedMediaType"];
             417: components["responses"]["ExpectationFailed"];
             422: components["responses"]["IdempotencyKeyReusedOrValidationFailed"];
+            429: components["responses"]["TooManyRequests"];
             431: components["responses"]["HeadersTooLarge"];
             500: components["responses"]["InternalError"];
-            503: components["responses"]["TemporarilyUnavailable"];
+            503: components["responses"]["OverloadedOrTemporarilyUnavailable"];
         };
     };
     getReview: {
@@ -1360,6 +1478,9 @@ export interface operations {
                     ETag: string;
                     /** @description How the answer was come by (RFC 9211). */
                     "Cache-Status": string;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1390,6 +1511,9 @@ export interface operations {
                     ETag: string;
                     /** @description How the answer was come by (RFC 9211). */
                     "Cache-Status": string;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -1399,9 +1523,10 @@ export interface operations {
             406: components["responses"]["NotAcceptable"];
             408: components["responses"]["RequestTimeout"];
             417: components["responses"]["ExpectationFailed"];
+            429: components["responses"]["TooManyRequests"];
             431: components["responses"]["HeadersTooLarge"];
             500: components["responses"]["InternalError"];
-            503: components["responses"]["TemporarilyUnavailable"];
+            503: components["responses"]["OverloadedOrTemporarilyUnavailable"];
         };
     };
     withdrawReview: {
@@ -1433,6 +1558,9 @@ export interface operations {
             /** @description The review is no more. */
             204: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -1444,9 +1572,10 @@ export interface operations {
             412: components["responses"]["StaleReview"];
             417: components["responses"]["ExpectationFailed"];
             428: components["responses"]["PreconditionRequired"];
+            429: components["responses"]["TooManyRequests"];
             431: components["responses"]["HeadersTooLarge"];
             500: components["responses"]["InternalError"];
-            503: components["responses"]["TemporarilyUnavailable"];
+            503: components["responses"]["OverloadedOrTemporarilyUnavailable"];
         };
     };
     reviseReview: {
@@ -1500,6 +1629,9 @@ export interface operations {
                     /** @description Strong entity tag of the representation (RFC 9110). */
                     ETag: string;
                     "Preference-Applied": components["headers"]["Preference-Applied"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1529,6 +1661,9 @@ export interface operations {
                     /** @description Strong entity tag of the representation (RFC 9110). */
                     ETag: string;
                     "Preference-Applied": components["headers"]["Preference-Applied"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -1544,6 +1679,9 @@ export interface operations {
             415: {
                 headers: {
                     "Accept-Patch": components["headers"]["Accept-Patch"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1553,9 +1691,10 @@ export interface operations {
             417: components["responses"]["ExpectationFailed"];
             422: components["responses"]["ValidationFailed"];
             428: components["responses"]["PreconditionRequired"];
+            429: components["responses"]["TooManyRequests"];
             431: components["responses"]["HeadersTooLarge"];
             500: components["responses"]["InternalError"];
-            503: components["responses"]["TemporarilyUnavailable"];
+            503: components["responses"]["OverloadedOrTemporarilyUnavailable"];
         };
     };
     isAlive: {
@@ -1572,6 +1711,7 @@ export interface operations {
                 headers: {
                     /** @description Strong entity tag of the representation (RFC 9110). */
                     ETag: string;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1588,16 +1728,71 @@ export interface operations {
                 headers: {
                     /** @description Strong entity tag of the representation (RFC 9110). */
                     ETag: string;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            400: components["responses"]["InvalidRequest"];
-            406: components["responses"]["NotAcceptable"];
-            408: components["responses"]["RequestTimeout"];
-            417: components["responses"]["ExpectationFailed"];
-            431: components["responses"]["HeadersTooLarge"];
-            500: components["responses"]["InternalError"];
+            /** @description Invalid request (`invalid-request`). */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not acceptable (`not-acceptable`). */
+            406: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request timeout (`request-timeout`). */
+            408: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Expectation failed (`expectation-failed`). */
+            417: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Headers too large (`headers-too-large`). */
+            431: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error (`internal-error`). */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     isReady: {
@@ -1614,6 +1809,7 @@ export interface operations {
                 headers: {
                     /** @description Strong entity tag of the representation (RFC 9110). */
                     ETag: string;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1634,19 +1830,75 @@ export interface operations {
                 headers: {
                     /** @description Strong entity tag of the representation (RFC 9110). */
                     ETag: string;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            400: components["responses"]["InvalidRequest"];
-            406: components["responses"]["NotAcceptable"];
-            408: components["responses"]["RequestTimeout"];
-            417: components["responses"]["ExpectationFailed"];
-            431: components["responses"]["HeadersTooLarge"];
-            500: components["responses"]["InternalError"];
+            /** @description Invalid request (`invalid-request`). */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not acceptable (`not-acceptable`). */
+            406: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request timeout (`request-timeout`). */
+            408: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Expectation failed (`expectation-failed`). */
+            417: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Headers too large (`headers-too-large`). */
+            431: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error (`internal-error`). */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description It cannot, or is about to stop. */
             503: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1678,6 +1930,7 @@ export interface operations {
                 headers: {
                     /** @description Strong entity tag of the representation (RFC 9110). */
                     ETag: string;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1693,17 +1946,71 @@ export interface operations {
                 headers: {
                     /** @description Strong entity tag of the representation (RFC 9110). */
                     ETag: string;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            400: components["responses"]["InvalidRequest"];
-            406: components["responses"]["NotAcceptable"];
-            408: components["responses"]["RequestTimeout"];
-            417: components["responses"]["ExpectationFailed"];
-            431: components["responses"]["HeadersTooLarge"];
-            500: components["responses"]["InternalError"];
-            503: components["responses"]["TemporarilyUnavailable"];
+            /** @description Invalid request (`invalid-request`). */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not acceptable (`not-acceptable`). */
+            406: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request timeout (`request-timeout`). */
+            408: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Expectation failed (`expectation-failed`). */
+            417: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Headers too large (`headers-too-large`). */
+            431: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error (`internal-error`). */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     explainProblem: {
@@ -1712,7 +2019,7 @@ export interface operations {
             header?: never;
             path: {
                 /** @example invalid-request */
-                code: "invalid-request" | "malformed-json" | "not-found" | "book-not-found" | "review-not-found" | "not-your-review" | "method-not-allowed" | "not-acceptable" | "request-timeout" | "isbn-taken" | "already-reviewed" | "request-in-progress" | "stale-review" | "body-too-large" | "unsupported-media-type" | "validation-failed" | "idempotency-key-reused" | "expectation-failed" | "precondition-required" | "headers-too-large" | "internal-error" | "temporarily-unavailable";
+                code: "invalid-request" | "malformed-json" | "not-found" | "book-not-found" | "review-not-found" | "not-your-review" | "method-not-allowed" | "not-acceptable" | "request-timeout" | "isbn-taken" | "already-reviewed" | "request-in-progress" | "stale-review" | "body-too-large" | "unsupported-media-type" | "validation-failed" | "idempotency-key-reused" | "expectation-failed" | "precondition-required" | "too-many-requests" | "headers-too-large" | "internal-error" | "overloaded" | "temporarily-unavailable";
             };
             cookie?: never;
         };
@@ -1723,6 +2030,9 @@ export interface operations {
                 headers: {
                     /** @description Strong entity tag of the representation (RFC 9110). */
                     ETag: string;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1748,6 +2058,9 @@ export interface operations {
                 headers: {
                     /** @description Strong entity tag of the representation (RFC 9110). */
                     ETag: string;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -1757,9 +2070,10 @@ export interface operations {
             406: components["responses"]["NotAcceptable"];
             408: components["responses"]["RequestTimeout"];
             417: components["responses"]["ExpectationFailed"];
+            429: components["responses"]["TooManyRequests"];
             431: components["responses"]["HeadersTooLarge"];
             500: components["responses"]["InternalError"];
-            503: components["responses"]["TemporarilyUnavailable"];
+            503: components["responses"]["OverloadedOrTemporarilyUnavailable"];
         };
     };
 }

@@ -25,6 +25,9 @@ describe('the settings', () => {
     cacheTtl: 60_000,
     maxAge: 0,
     openMode: 'loopback',
+    rateLimit: { requests: 600, window: 60_000 },
+    trustProxy: [],
+    corsOrigins: [],
     logLevel: 'info',
     migrate: 'on-start',
   }
@@ -35,17 +38,8 @@ describe('the settings', () => {
 
   test('that are empty or blank are not set', () => {
     const names = [
-      'HOST',
-      'PORT',
-      'DATABASE_URL',
-      'DATA_DIR',
-      'REDIS_URL',
-      'CACHE',
-      'CACHE_TTL',
-      'MAX_AGE',
-      'AUTH',
-      'LOG_LEVEL',
-      'MIGRATE',
+      ...['HOST', 'PORT', 'DATABASE_URL', 'DATA_DIR', 'REDIS_URL', 'CACHE', 'CACHE_TTL', 'MAX_AGE', 'AUTH', 'LOG_LEVEL'],
+      ...['MIGRATE', 'RATE_LIMIT', 'TRUST_PROXY', 'CORS_ORIGINS'],
     ]
     expect(readConfig(Object.fromEntries(names.map((name, at) => [name, at % 2 ? '' : ' '])))).toEqual(usual)
   })
@@ -61,6 +55,9 @@ describe('the settings', () => {
       CACHE_TTL: '5m',
       MAX_AGE: '30s',
       AUTH: 'off',
+      RATE_LIMIT: '5/10s',
+      TRUST_PROXY: '10.0.0.0/8, ::1',
+      CORS_ORIGINS: 'https://books.example,http://localhost:5173',
       LOG_LEVEL: 'debug',
       MIGRATE: 'on-start',
       PATH: '/bin',
@@ -75,6 +72,9 @@ describe('the settings', () => {
       cacheTtl: 300_000,
       maxAge: 30_000,
       openMode: 'anywhere',
+      rateLimit: { requests: 5, window: 10_000 },
+      trustProxy: ['10.0.0.0/8', '::1'],
+      corsOrigins: ['https://books.example', 'http://localhost:5173'],
       logLevel: 'debug',
       migrate: 'on-start',
     })
@@ -101,6 +101,9 @@ describe('the settings', () => {
       CACHE_TTL: '1 minute',
       MAX_AGE: '0',
       AUTH: 'on',
+      RATE_LIMIT: '600',
+      TRUST_PROXY: 'all',
+      CORS_ORIGINS: 'books.example',
       LOG_LEVEL: 'loud',
       MIGRATE: 'yes',
     }
@@ -154,6 +157,59 @@ describe('a setting', () => {
     expect(problems).toEqual([expect.stringMatching(new RegExp(`^${name} must be an address such as `))])
     expect(problems.join()).not.toContain('hush-hush')
   })
+})
+
+describe('a setting of the protection', () => {
+  test.each([
+    ['1/1s', { requests: 1, window: 1_000 }],
+    ['600/1m', { requests: 600, window: 60_000 }],
+    ['999999999/24h', { requests: 999_999_999, window: 86_400_000 }],
+    ['10/3000ms', { requests: 10, window: 3_000 }],
+    ['off', 'off'],
+  ])('S1 RATE_LIMIT may be %s', (text, rate) => expect(readConfig({ RATE_LIMIT: text }).rateLimit).toEqual(rate))
+  test.each(['600', '600/', '/1m', '0/1m', '-1/1m', '1.5/1m', '1e3/1m', '600/m', '600/0s', '600/500ms', '1/1500ms', '1/25h'])(
+    'S1 RATE_LIMIT may not be %j',
+    text => {
+      expect(problemsOf({ RATE_LIMIT: text })).toEqual([expect.stringMatching(/^RATE_LIMIT must be requests in a time/)])
+    },
+  )
+  test.each(['600 / 1m', '600/1m/1m', 'OFF', 'none', '1000000000/1m', '600/1d'])('S1 RATE_LIMIT may not be %j, either', text =>
+    expect(problemsOf({ RATE_LIMIT: text })).toHaveLength(1),
+  )
+
+  test.each(['10.0.0.1', '10.0.0.0/8', '0.0.0.0/0', '::1', 'fd00::/8', '::ffff:10.0.0.1/128', 'loopback', 'loopback,10.0.0.1'])(
+    'S1 TRUST_PROXY may be %s',
+    text => expect(readConfig({ TRUST_PROXY: text }).trustProxy).toEqual(text.split(',')),
+  )
+  test.each([
+    'all',
+    'true',
+    '1',
+    '*',
+    '10.0.0',
+    '10.0.0.256',
+    '10.0.0.0/33',
+    '::1/129',
+    '10.0.0.1,',
+    '::g',
+    'proxy.example',
+    ':',
+    '1.2.3.4.',
+  ])('S1 TRUST_PROXY may not be %j', text =>
+    expect(problemsOf({ TRUST_PROXY: text })).toEqual([expect.stringMatching(/^TRUST_PROXY must be/)]),
+  )
+
+  test.each(['https://books.example', 'http://localhost:5173', 'https://a.example,https://b.example'])(
+    'S2 CORS_ORIGINS may be %s',
+    text => expect(readConfig({ CORS_ORIGINS: text }).corsOrigins).toEqual(text.split(',')),
+  )
+  test('S2 CORS_ORIGINS may be *', () => expect(readConfig({ CORS_ORIGINS: '*' }).corsOrigins).toBe('*'))
+  test.each([
+    ...['books.example', 'https://books.example/', 'https://Books.example', 'https://*.example', 'null', 'https://a.example,*'],
+    ...['https://a.example:443', 'https://u:p@a.example', 'ftp://a.example', 'https://', 'https://a.example,'],
+  ])('S2 CORS_ORIGINS may not be %j', text =>
+    expect(problemsOf({ CORS_ORIGINS: text })).toEqual([expect.stringMatching(/^CORS_ORIGINS must be/)]),
+  )
 })
 
 describe('open mode, in which anybody may write,', () => {

@@ -1,4 +1,4 @@
-import { connect, type Socket } from 'node:net'
+import { connect, type Socket, type TcpNetConnectOpts } from 'node:net'
 import { once } from 'node:events'
 import type { FastifyInstance } from 'fastify'
 import type { Answered } from '../support/api-matcher.ts'
@@ -22,14 +22,19 @@ export class Connection {
   }
 
   /** Rejects when it is refused. */
-  static async open(port: number): Promise<Connection> {
-    const socket = connect(port, '127.0.0.1')
+  static async open(port: number, options: Partial<TcpNetConnectOpts> = {}): Promise<Connection> {
+    const socket = connect({ port, host: '127.0.0.1', ...options })
     await once(socket, 'connect')
     return new Connection(socket)
   }
 
   send(bytes: string | Uint8Array): void {
     this.#socket.write(bytes)
+  }
+
+  /** Says that no more will come, and goes on listening where it may. */
+  end(): void {
+    this.#socket.end()
   }
 
   /** The next so many answers, as soon as they are there. */

@@ -12,7 +12,7 @@ import { MemoryEventLog } from '../../src/infrastructure/memory/memory-event-log
 import { MemoryKeptAnswers } from '../../src/infrastructure/memory/memory-kept-answers.ts'
 import { MemoryStore } from '../../src/infrastructure/memory/memory-store.ts'
 import { MemoryUnitOfWork } from '../../src/infrastructure/memory/memory-unit-of-work.ts'
-import { createServer } from '../../src/interfaces/http/server.ts'
+import { createServer, type ServerOptions } from '../../src/interfaces/http/server.ts'
 
 /** The whole service in this process, to be asked by `app.inject` or to listen. */
 export interface Service {
@@ -33,7 +33,13 @@ export interface ServiceOptions {
   readonly draining?: () => boolean
   /** Registers other adapters, before anything is made of them. */
   readonly swap?: (container: DependencyContainer) => void
+  readonly timeouts?: ServerOptions['timeouts']
+  readonly overload?: ServerOptions['protection']['overload']
 }
+
+/** More requests than any test makes, unless it is about that. */
+const read = (environment: ServiceOptions['environment']) =>
+  readConfig({ LOG_LEVEL: 'silent', RATE_LIMIT: '1000000/1m', ...environment })
 
 /** A clock that tells a later time, by `step` milliseconds, whenever it is asked. */
 export class TestClock implements Clock {
@@ -47,7 +53,7 @@ export class TestClock implements Clock {
 
 /** A container as the service makes it, and a child of it in which adapters can be swapped. */
 export function swappableContainer({ environment, log }: ServiceOptions = {}) {
-  const config = readConfig({ LOG_LEVEL: 'silent', ...environment })
+  const config = read(environment)
   const parent = createContainer(config, log ?? pino({ level: config.logLevel }))
   return { config, parent, container: parent.createChildContainer() }
 }
@@ -55,7 +61,7 @@ export function swappableContainer({ environment, log }: ServiceOptions = {}) {
 /** The service over what the container holds by now. */
 export async function serve(
   container: DependencyContainer,
-  { log, maxAge = 0, dependencies = [], draining = () => false, swap }: ServiceOptions = {},
+  { log, maxAge = 0, dependencies = [], draining = () => false, swap, environment, timeouts, overload }: ServiceOptions = {},
 ): Promise<Pick<Service, 'app' | 'container' | 'clock'>> {
   const clock = new TestClock()
   container.registerInstance(ports.clock, clock)
@@ -69,6 +75,8 @@ export async function serve(
     maxAge,
     draining,
     log: log ?? pino({ level: 'silent' }),
+    protection: { ...read(environment), rateLimiter: container.resolve(ports.rateLimiter), ...(overload && { overload }) },
+    ...(timeouts && { timeouts }),
   })
   return { app, container, clock }
 }

@@ -4,11 +4,12 @@ import type { FastifyInstance } from 'fastify'
 import type { ApiDocument } from './api-document.ts'
 import { BookSchema } from './book-schemas.ts'
 import { nameParts } from './named-parts.ts'
-import { ProblemSchema } from './problem-answers.ts'
+import { ProblemSchema } from './problem-responses.ts'
 import { ReviewSchema } from './review-schemas.ts'
 import { giveExamples } from './schema-examples.ts'
 import { tellWidths } from './schema-widths.ts'
 import { pageOf } from './schemas.ts'
+import { docsPolicy } from './security-headers.ts'
 
 /** Who it is for, as Redocly and OWASP's rules read it. */
 const serverItself = { url: '/', description: 'The server that answers this: local or production.', 'x-internal': false }
@@ -41,6 +42,8 @@ export async function describeApi(app: FastifyInstance): Promise<void> {
     routePrefix: '/docs',
     uiConfig: { tryItOutEnabled: true, layout: 'BaseLayout' },
     theme: { title: 'Book Review: the API' },
+    staticCSP: true, // computed once it is there:
+    transformStaticCSP: () => docsPolicy(app.swaggerCSP),
   })
 }
 

@@ -1,7 +1,7 @@
 import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
 import Type from 'typebox'
 import type { Dependency } from '../../application/ports/dependency.ts'
-import { anyRequest, problemResponses } from './problem-answers.ts'
+import { anyRequest, problemResponses } from './problem-responses.ts'
 import { answers } from './schemas.ts'
 
 const Readiness = Type.Object({
@@ -21,6 +21,7 @@ export const healthRoutes: FastifyPluginCallbackTypebox<Health> = (app, { depend
   app.get(
     '/livez',
     {
+      config: { always: true },
       schema: {
         operationId: 'isAlive',
         tags: ['Health'],
@@ -38,6 +39,7 @@ export const healthRoutes: FastifyPluginCallbackTypebox<Health> = (app, { depend
   app.get(
     '/readyz',
     {
+      config: { always: true },
       schema: {
         operationId: 'isReady',
         tags: ['Health'],

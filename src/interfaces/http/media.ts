@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import Negotiator from 'negotiator'
-import { refuses } from './problem-answers.ts'
+import { refuses } from './problem-responses.ts'
 import { RefusedRequest } from './problems.ts'
 
 declare module 'fastify' {

@@ -1,7 +1,7 @@
 import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
 import Type from 'typebox'
 import type { Metrics } from '../../application/ports/metrics.ts'
-import { refuses } from './problem-answers.ts'
+import { anyRequest, problemResponses } from './problem-responses.ts'
 
 const MetricsText = Type.String({
   format: 'text',
@@ -13,6 +13,7 @@ export const metricsRoutes: FastifyPluginCallbackTypebox<{ metrics: Metrics }> =
   app.get(
     '/metrics',
     {
+      config: { always: true },
       schema: {
         operationId: 'readMetrics',
         tags: ['Health'],
@@ -20,7 +21,7 @@ export const metricsRoutes: FastifyPluginCallbackTypebox<{ metrics: Metrics }> =
         description: 'In the text format of Prometheus.',
         response: {
           200: { description: 'The metrics.', content: { 'text/plain': { schema: MetricsText } } },
-          ...refuses(),
+          ...problemResponses(...anyRequest),
         },
       },
     },

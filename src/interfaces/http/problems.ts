@@ -13,8 +13,10 @@ export type HttpProblem =
   | 'unsupported-media-type'
   | 'expectation-failed'
   | 'precondition-required'
+  | 'too-many-requests'
   | 'headers-too-large'
   | 'internal-error'
+  | 'overloaded'
   | 'temporarily-unavailable'
 
 export type ProblemCode = DomainError['code'] | KeyRefusal['code'] | HttpProblem
@@ -24,6 +26,8 @@ export interface ProblemKind {
   readonly title: string
   /** What it means, and what to do about it, for the person who reads the page of the problem type. */
   readonly meaning: string
+  /** It goes away by itself: the answer says when to try again (Retry-After). */
+  readonly passing?: true
 }
 
 /** How HTTP puts every problem (RFC 9457). A refusal without a line here does not compile. */
@@ -86,6 +90,7 @@ export const problems: Readonly<Record<ProblemCode, ProblemKind>> = {
   },
   'request-in-progress': {
     status: 409,
+    passing: true,
     title: 'Request in progress',
     meaning:
       'A request with this Idempotency-Key is being done at this moment. Send it again after the seconds that the Retry-After header gives: you are given its answer.',
@@ -125,6 +130,13 @@ export const problems: Readonly<Record<ProblemCode, ProblemKind>> = {
     meaning:
       'A change must say which version it is made to, so that nobody overwrites what they have not seen: send the ETag of what you have read as If-Match (RFC 9110), or * for whatever is there.',
   },
+  'too-many-requests': {
+    status: 429,
+    passing: true,
+    title: 'Too many requests',
+    meaning:
+      'You have sent more requests than one caller may send in a time. RateLimit-Policy tells how many those are, RateLimit how many are left; go on after the seconds that Retry-After gives.',
+  },
   'headers-too-large': {
     status: 431,
     title: 'Headers too large',
@@ -136,13 +148,23 @@ export const problems: Readonly<Record<ProblemCode, ProblemKind>> = {
     meaning:
       'Something broke that is not your fault. It is in the log under the id that `instance` gives; tell it to the operator.',
   },
+  overloaded: {
+    status: 503,
+    passing: true,
+    title: 'Overloaded',
+    meaning:
+      'More is asked of the service at the moment than it can do in time, so this request was not begun. Try again after the seconds that the Retry-After header gives.',
+  },
   'temporarily-unavailable': {
     status: 503,
+    passing: true,
     title: 'Temporarily unavailable',
     meaning:
       'The service cannot do this right now. Try again after the seconds that the Retry-After header gives; nothing was changed unless a later read shows it.',
   },
 }
+
+export const isPassing = (code: ProblemCode): boolean => problems[code].passing === true
 
 /** A refusal of HTTP's own; the detail is told to the client. */
 export class RefusedRequest extends Error {

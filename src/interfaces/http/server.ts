@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import type { Metrics } from '../../application/ports/metrics.ts'
@@ -10,6 +9,7 @@ import { describeApi } from './api-description.ts'
 import { answerBrokenHttp, answerUnknownExpectation } from './broken-http.ts'
 import { bookRoutes } from './books.ts'
 import { answerConditionally } from './conditional-reads.ts'
+import { documentEveryAnswer } from './every-answer.ts'
 import { type Health, healthRoutes } from './health.ts'
 import { readJsonBodies } from './json-body.ts'
 import { negotiateMedia } from './media.ts'
@@ -18,8 +18,12 @@ import { honourPreferences } from './preferences.ts'
 import { answerProblem } from './problem-answers.ts'
 import { problemPages } from './problem-pages.ts'
 import { RefusedRequest } from './problems.ts'
+import { answerUnroutable, protect, type Protection } from './protection.ts'
+import { requestIdOf } from './request-id.ts'
 import { reviewChangeRoutes } from './review-changes.ts'
 import { reviewRoutes } from './reviews.ts'
+import { timeoutOptions, type Timeouts, usualTimeouts } from './timeouts.ts'
+import { traceOf } from './trace-context.ts'
 import type { Use } from './use.ts'
 import { schemaController } from './validation.ts'
 
@@ -30,6 +34,8 @@ export interface ServerOptions extends Health {
   /** For how many milliseconds a client may use an answer without asking again. */
   readonly maxAge?: number
   readonly log: FastifyBaseLogger
+  readonly protection: Protection
+  readonly timeouts?: Partial<Timeouts>
 }
 
 /** The service over HTTP, ready to listen or to be asked by `inject`. */
@@ -41,20 +47,25 @@ export async function createServer({
   log,
   dependencies,
   draining,
+  protection,
+  timeouts,
 }: ServerOptions): Promise<FastifyInstance> {
+  const { http, ...limits } = timeoutOptions({ ...usualTimeouts, ...timeouts })
   const app = Fastify({
+    ...limits,
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }), // one line a request, below
-    genReqId: () => randomUUID(),
+    genReqId: requestIdOf,
+    childLoggerFactory: (logger, bindings, options, { headers }) =>
+      logger.child({ ...bindings, ...traceOf(headers.traceparent) }, options),
+    trustProxy: protection.trustProxy.length > 0 && [...protection.trustProxy],
     schemaController,
     bodyLimit: 64 * 1024,
-    requestTimeout: 10_000,
-    keepAliveTimeout: 65_000, // longer than a load balancer's, so that it is the one to hang up
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 16 * 1024 }, // as long as a path can be: what is no id is not found, however long it is
     return503OnClosing: false, // what was accepted is answered
-    http: { requireHostHeader: false }, // refused below, as a problem
-    frameworkErrors: (error, request, reply) => void answerProblem(error, request, reply),
+    http: { ...http, requireHostHeader: false }, // refused below, as a problem
+    frameworkErrors: answerUnroutable(protection),
     clientErrorHandler: answerBrokenHttp,
   }).withTypeProvider<TypeBoxTypeProvider>()
 
@@ -65,6 +76,7 @@ export async function createServer({
   })
   readJsonBodies(app)
   hangUpWhileClosing(app)
+  await protect(app, protection)
   refuseWithoutHost(app)
   app.addHook('onResponse', (request, reply, done) => {
     const { method, routeOptions } = request
@@ -79,6 +91,7 @@ export async function createServer({
   answerConditionally(app)
   honourPreferences(app)
   controlCaching(app, maxAge)
+  documentEveryAnswer(app, protection.rateLimiter !== null)
   const others = answerOtherMethods(app)
   await describeApi(app)
   app.get('/openapi.json', { schema: { hide: true }, config: { offers: ['application/json'] } }, async () => app.swagger())
@@ -95,10 +108,12 @@ export async function createServer({
   return app
 }
 
-/** RFC 9112, section 3.2. */
+/** An HTTP/1.1 request has just one Host (RFC 9112, section 3.2); Node would take the first of several. */
 function refuseWithoutHost(app: FastifyInstance): void {
-  app.addHook('onRequest', ({ headers, raw }, _reply, done) => {
-    const refused = headers.host === undefined && raw.httpVersion === '1.1'
-    done(refused ? new RefusedRequest('invalid-request', 'An HTTP/1.1 request must have a Host header.') : undefined)
+  app.addHook('onRequest', ({ raw }, _reply, done) => {
+    let hosts = 0
+    for (let at = 0; at < raw.rawHeaders.length; at += 2) if (raw.rawHeaders[at]!.toLowerCase() === 'host') hosts++
+    const refused = hosts > 1 || (hosts === 0 && raw.httpVersion !== '1.0')
+    done(refused ? new RefusedRequest('invalid-request', 'An HTTP/1.1 request must have one Host header.') : undefined)
   })
 }

@@ -1,0 +1,43 @@
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { RateLimiter } from '../../application/ports/rate-limiter.ts'
+import { allowOrigins } from './cors.ts'
+import { headEveryAnswer, standOn } from './every-answer.ts'
+import { type OverloadLimits, shedOverload } from './overload.ts'
+import { answerProblem } from './problem-answers.ts'
+import { countRequests, limitRate } from './rate-limit.ts'
+
+/** What the service is protected by. */
+export interface Protection {
+  /** null: callers may ask as often as they like. */
+  readonly rateLimiter: RateLimiter | null
+  /** Addresses and networks of proxies whose X-Forwarded-For and -Proto are believed. */
+  readonly trustProxy: readonly string[]
+  /** Origins whose pages may ask; none: CORS is off. */
+  readonly corsOrigins: readonly string[] | '*'
+  readonly overload?: OverloadLimits
+}
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Answered whatever the load, and not counted: for who watches over the service. */
+    always?: true
+  }
+}
+
+/** In this order, and before the routes: whatever refuses a request, a browser may read why. */
+export async function protect(app: FastifyInstance, { rateLimiter, corsOrigins, overload }: Protection): Promise<void> {
+  headEveryAnswer(app)
+  if (corsOrigins.length > 0) await allowOrigins(app, corsOrigins)
+  if (rateLimiter) limitRate(app, countRequests(rateLimiter))
+  shedOverload(app, overload)
+}
+
+/** Answers what Fastify cannot route, for which it runs no hooks: it is counted and logged all the same. */
+export function answerUnroutable({ rateLimiter }: Protection) {
+  const count = rateLimiter ? countRequests(rateLimiter) : () => undefined
+  return (error: FastifyError, request: FastifyRequest, reply: FastifyReply): void => {
+    standOn(request, reply)
+    answerProblem(count(request, reply) ?? error, request, reply)
+    request.log.info({ method: request.method, route: null, status: reply.statusCode }, 'request')
+  }
+}

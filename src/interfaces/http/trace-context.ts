@@ -1,0 +1,21 @@
+import { randomBytes } from 'node:crypto'
+
+/** Where a request stands in the trace that it is part of. */
+export interface Trace {
+  readonly traceId: string
+  /** Of this service's part; a new one for each request. */
+  readonly spanId: string
+}
+
+/**
+ * Continues the trace that a `traceparent` header names (W3C Trace Context, section 3.2), or begins one where there is none or it
+ * is not valid. A version that is not known yet may have more behind a hyphen; `ff` is none. `tracestate` is not looked at.
+ */
+export function traceOf(traceparent: unknown): Trace {
+  const [, version, traceId, more] =
+    typeof traceparent === 'string'
+      ? (/^([\da-f]{2})-([\da-f]{32})-(?!0{16})[\da-f]{16}-[\da-f]{2}(-.*)?$/.exec(traceparent) ?? [])
+      : []
+  const known = traceId !== undefined && version !== 'ff' && !/^0+$/.test(traceId) && !(version === '00' && more !== undefined)
+  return { traceId: known ? traceId : randomBytes(16).toString('hex'), spanId: randomBytes(8).toString('hex') }
+}

@@ -1,0 +1,94 @@
+import { describe, expect, test } from '@jest/globals'
+import { ports } from '../../src/container.ts'
+import type { Service } from '../support/memory-service.ts'
+import { memoryService } from '../support/memory-service.ts'
+import { recordedLog } from './log-lines.ts'
+import { Connection, exchange, listen } from './raw-http.ts'
+
+const secret = 'hush-hush'
+const headers = {
+  authorization: `Bearer ${secret}`,
+  cookie: `session=${secret}`,
+  'idempotency-key': `"${secret}"`,
+  'x-api-key': secret,
+  'x-request-id': `${secret} is not well-formed`,
+  traceparent: secret,
+  tracestate: `a=${secret}`,
+  referer: `https://${secret}.example`,
+  'x-forwarded-for': secret,
+}
+const opinion = { reviewer: secret, rating: 5, title: secret, body: secret }
+const book = { title: secret, authors: [secret], isbn: secret, description: secret }
+
+/** Everything that can be asked, with a secret wherever there is room for one. */
+async function tellSecrets({ app }: Service): Promise<number[]> {
+  const statuses: number[] = []
+  for (const [method, url, payload] of [
+    ['GET', `/books?q=${secret}`],
+    ['GET', `/books?limit=${secret}&${secret}=1`],
+    ['GET', '/books'],
+    ['POST', '/books', book],
+    ['POST', '/books', { title: secret, authors: [secret] }],
+    ['POST', '/books', `{"title": "${secret}`],
+    ['POST', '/books', secret.repeat(10_000)],
+    ['POST', `/books/019c1a2b-3c4d-7e5f-8a6b-ffffffffffff/reviews?${secret}`, opinion],
+    ['POST', '/books/019c1a2b-3c4d-7e5f-8a6b-ffffffffffff/reviews', opinion],
+    ['GET', `/books/${secret}`],
+    ['GET', `/${secret}?token=${secret}`],
+    ['PUT', `/books?token=${secret}`, book],
+    ['GET', `/books/%zz${secret}?token=${secret}`],
+    ['GET', `/docs/${secret}`],
+  ] as const) {
+    const json = { 'content-type': 'application/json' }
+    const answer = await app.inject({ method, url, headers: { ...headers, ...(payload && json) }, ...(payload && { payload }) })
+    statuses.push(answer.statusCode)
+  }
+  return statuses
+}
+
+describe('S5 the log, at every level,', () => {
+  test('has nothing of bodies, tokens or queries, whatever becomes of the request', async () => {
+    const { log, lines } = recordedLog()
+    const service = await memoryService({ log })
+    const statuses = await tellSecrets(service)
+    expect(new Set(statuses)).toEqual(new Set([200, 201, 400, 404, 405, 413, 422]))
+    expect(lines.filter(({ msg }) => msg === 'request')).toHaveLength(statuses.length)
+    expect(JSON.stringify(lines)).not.toContain(secret)
+    await service.close()
+  })
+
+  test('has nothing of them where something broke', async () => {
+    const { log, lines, from } = recordedLog()
+    const fail = () => Promise.reject(new Error('broken'))
+    const allBooks = () => ({ [Symbol.asyncIterator]: () => ({ next: fail }) })
+    const service = await memoryService({
+      log,
+      swap: container => {
+        container.registerInstance(ports.catalogue, { books: fail, allBooks, book: fail, reviews: fail, review: fail })
+        container.registerInstance(ports.unitOfWork, { run: fail, once: fail })
+      },
+    })
+    expect(await tellSecrets(service)).toContain(500)
+    expect(from(50).length).toBeGreaterThan(0)
+    for (const line of lines) expect(line).toMatchObject({ requestId: expect.any(String), traceId: expect.any(String) })
+    expect(JSON.stringify(lines)).not.toContain(secret)
+    await service.close()
+  })
+
+  test('has nothing of what is no HTTP', async () => {
+    const { log, lines } = recordedLog()
+    const service = await memoryService({ log })
+    const port = await listen(service.app)
+    await exchange(port, `${secret}\r\n\r\n`)
+    await exchange(port, `GET /books HTTP/1.1\r\nHost: a\r\nAuthorization: ${secret}\0\r\n\r\n`)
+    await exchange(port, `GET /${secret.repeat(3_000)} HTTP/1.1\r\n\r\n`)
+    const connection = await Connection.open(port)
+    connection.send(
+      `POST /books HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n${secret}\r\n`,
+    )
+    await connection.untilClosed()
+    expect(lines.filter(({ msg }) => msg === 'broken request')).toHaveLength(4)
+    expect(JSON.stringify(lines)).not.toContain(secret)
+    await service.close()
+  })
+})
