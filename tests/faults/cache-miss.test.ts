@@ -54,7 +54,7 @@ describeOn(['PostgreSQL', 'Redis'], 'A cached read over PostgreSQL and Redis', (
     await ask.add('Frankenstein')
     const miss = await counted(() => ask.books())
     expect(miss.result).toEqual({ status: 200, source: 'miss; stored', titles: ['Frankenstein'] })
-    expect(miss.statements).toEqual([expect.stringContaining('select * from books')])
+    expect(miss.statements).toEqual([expect.stringMatching(/^select .* from books/)])
     expect(await keptByRedis()).toContain('Frankenstein')
 
     const hit = await counted(() => ask.books())

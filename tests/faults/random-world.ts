@@ -117,7 +117,7 @@ export class World {
 
   #start(): Promise<ServiceProcess> {
     const { databaseUrl, redisUrl, run, alteration } = this.#options
-    const environment = { DATABASE_URL: databaseUrl, REDIS_URL: redisUrl, LOG_LEVEL: 'info' }
+    const environment = { DATABASE_URL: databaseUrl, REDIS_URL: redisUrl, LOG_LEVEL: 'info', RATE_LIMIT: '1000000/1m' }
     return ServiceProcess.start({ environment, run, alteration: alteration ?? 'mortal' })
   }
 }
