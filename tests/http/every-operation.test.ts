@@ -25,16 +25,20 @@ const breakable = (message: unknown): void => {
 }
 
 let service: Service
+/** Of which every request is one too many. */
+let limited: Service
 let port: number
 const document = JSON.parse(JSON.stringify((await memoryService()).app.swagger())) as ApiDocument
 beforeAll(async () => {
   channel('fastify.initialization').subscribe(breakable)
   service = await memoryService()
   channel('fastify.initialization').unsubscribe(breakable)
+  limited = await memoryService({ environment: { RATE_LIMIT: '1/24h' } })
+  await limited.app.inject('/books')
   useApi(service.app)
   port = await listen(service.app)
 })
-afterAll(() => service.close())
+afterAll(() => Promise.all([service.close(), limited.close()]))
 
 const head = ({ method, url }: Target, ...headers: string[]) => [`${method} ${url} HTTP/1.1`, ...headers, '', ''].join('\r\n')
 const send = (target: Target, ...headers: string[]) => exchange(port, head(target, 'Host: localhost', ...headers))
@@ -75,11 +79,13 @@ const tooSlow = async (target: Target): Promise<Answered> => {
 /** How any operation can be made to answer so. */
 const provoked: Readonly<Record<string, (target: Target) => Promise<Answered>>> = {
   400: target => exchange(port, head(target)),
+  406: target => inject(target, { accept: 'image/png' }),
   408: target => tooSlow(target),
   413: target => inject(target, { 'content-type': 'application/json' }, JSON.stringify('x'.repeat(70_000))),
   415: target => inject(target, { 'content-type': 'text/plain' }, 'Middlemarch'),
   417: target => send(target, 'Connection: close', 'Expect: the-unexpected'),
   422: target => inject(target, { 'content-type': 'application/json' }, '[]'),
+  429: async ({ method, url }) => limited.app.inject({ method: method as 'GET', url }),
   431: target => send(target, `X-Long: ${'x'.repeat(20_000)}`),
   500: target => failing(target, new Error('boom')),
   503: target => failing(target, new Unavailable('The database', new Error('boom'))),

@@ -112,12 +112,15 @@ describe('what is shown to people', () => {
   ]
 
   test.each(parts)('C1 %s has a strong tag, and is not sent again to who has it', async url => {
-    if (url === '/metrics') return // never twice the same
     const first = await the.service.app.inject({ url })
     expect(first.statusCode).toBe(200)
     expect(first.headers.etag).toMatch(/^"[\w-]{22}"$/)
-    const again = await the.service.app.inject({ url, headers: { 'if-none-match': first.headers.etag! } })
-    expect(again).toMatchObject({ statusCode: 304, body: '', headers: { etag: first.headers.etag } })
+    const again = await the.service.app.inject({
+      url,
+      headers: { 'if-none-match': url === '/metrics' ? '*' : first.headers.etag! },
+    })
+    expect(again).toMatchObject({ statusCode: 304, body: '', headers: { etag: expect.any(String) } })
+    if (url !== '/metrics') expect(again.headers.etag).toBe(first.headers.etag) // which are never twice the same
   })
 
   test('R4 HEAD of a file is its GET without the body', async () => {

@@ -53,7 +53,7 @@ export const ProblemSchema = Type.Object(
   },
 )
 
-const seconds = { minimum: 1, maximum: 3_600, description: 'Seconds after which to try again (RFC 9110).', examples: [1] }
+const seconds = { minimum: 1, maximum: 86_400, description: 'Seconds after which to try again (RFC 9110).', examples: [1] }
 const retryAfter = {
   always: { 'Retry-After': Type.Integer(seconds) },
   sometimes: { 'Retry-After': Type.Integer({ ...seconds, 'x-optional': true }) },

@@ -32,6 +32,22 @@ export function preferencesSuite(the: Opened): void {
       expect((await the.client.get(answer.headers.location!)).json()).toMatchObject({ reviewer: { name: 'Dorothea' }, rating: 5 })
     })
 
+    test('R9 C2 leaves out the body of a review that was revised, which is 204', async () => {
+      const { id } = await the.client.addBook()
+      const review = await the.client.review({ id }, 'Dorothea')
+      const url = `/books/${id}/reviews/${review.id}`
+      const answer = await the.client.patch(
+        `${url}?reviewer=Dorothea`,
+        { rating: 1 },
+        { prefer: 'return=minimal', 'if-match': '*' },
+      )
+      expect(answer).toMatchObject({ statusCode: 204, body: '', headers: { 'preference-applied': 'return=minimal' } })
+      expect(answer.headers).not.toHaveProperty('content-type')
+      const revised = await the.client.get(url)
+      expect(revised.json()).toMatchObject({ rating: 1, edited: true })
+      expect(revised.headers.etag).toBe(answer.headers.etag)
+    })
+
     test('R9 return=representation is what is done anyway, and said', async () => {
       const answer = await add('return=representation')
       expect(answer.headers['preference-applied']).toBe('return=representation')
