@@ -2,7 +2,7 @@ import { Readable } from 'node:stream'
 import { describe, expect, test } from '@jest/globals'
 import type { InjectOptions } from 'fastify'
 import { memoryService } from '../support/memory-service.ts'
-import { opened } from './client.ts'
+import { nobody, opened } from './client.ts'
 import { problemOf } from './problem-of.ts'
 
 const book = { title: 'Middlemarch', authors: ['George Eliot'] }
@@ -44,6 +44,38 @@ describe('what Fastify refuses by itself is a problem, too:', () => {
       problemOf(await inject({ url }), 400, 'invalid-request')
     },
   )
+
+  const bad = ['%', '%2', '%zz', '%ED%A0%80', '%C0%AF', '%E0%80%AF', '%F4%90%80%80', '%FF', 'a%', '%41%', '%%41', '%u0041']
+  const somewhere = ['/books', `/books/${nobody}/reviews`, `/books/${nobody}`, '/livez', '/docs/', '/nothing', '/openapi.json']
+
+  test.each(bad)('R1 P8 bad percent-encoding in a query, of every path: %s', async text => {
+    for (const path of somewhere)
+      for (const [query, name] of [
+        [`q=${text}`, 'q'],
+        [`sort=newest&limit=${text}`, 'limit'],
+        [`${text}=1`, 'its names'],
+        [text, 'its names'],
+      ]) {
+        const { detail } = problemOf(await inject(`${path}?${query}`), 400, 'invalid-request')
+        expect(detail).toBe(`The query is not well-formed; check the percent-encoding of ${name}.`)
+      }
+    for (const method of ['POST', 'PUT', 'DELETE', 'OPTIONS', 'PATCH'] as const)
+      problemOf(await inject({ method, url: `/books?q=${text}` }), 400, 'invalid-request')
+  })
+
+  test('R1 P8 good percent-encoding in a query is decoded: every script, spaces and signs', async () => {
+    const titles = ['Война и мир', '紅樓夢', 'ألف ليلة', '𐍈𐌰 𝔘', 'C++ 100% & = ? #']
+    for (const title of titles) {
+      const { id } = (await the.client.post('/books', { ...book, title })).json<{ id: string }>()
+      const encoded = encodeURIComponent(title)
+      for (const q of [encoded, encoded.toLowerCase(), encoded.replaceAll('%20', '+')]) {
+        const { items } = (await the.client.get(`/books?q=${q}`)).json<{ items: { id: string }[] }>()
+        expect(items[0]).toMatchObject({ id })
+      }
+    }
+    expect((await the.client.get('/books?q=100%25')).statusCode).toBe(200)
+    expect((await the.client.get('/books?q=x%2By')).statusCode).toBe(200)
+  })
 
   test('R1 R7 an id as long as can be', async () => {
     const answer = await inject({ url: `/books/${'0'.repeat(5_000)}` })
