@@ -53,28 +53,14 @@ describe('what Fastify refuses by itself is a problem, too:', () => {
       for (const [query, name] of [
         [`q=${text}`, 'q'],
         [`sort=newest&limit=${text}`, 'limit'],
-        [`${text}=1`, 'its names'],
-        [text, 'its names'],
+        [`${text}=1`, 'A name'],
+        [text, 'A name'],
       ]) {
         const { detail } = problemOf(await inject(`${path}?${query}`), 400, 'invalid-request')
-        expect(detail).toBe(`The query is not well-formed; check the percent-encoding of ${name}.`)
+        expect(detail).toBe(`${name} in the query is not well-formed; check its percent-encoding.`)
       }
     for (const method of ['POST', 'PUT', 'DELETE', 'OPTIONS', 'PATCH'] as const)
       problemOf(await inject({ method, url: `/books?q=${text}` }), 400, 'invalid-request')
-  })
-
-  test('R1 P8 good percent-encoding in a query is decoded: every script, spaces and signs', async () => {
-    const titles = ['Война и мир', '紅樓夢', 'ألف ليلة', '𐍈𐌰 𝔘', 'C++ 100% & = ? #']
-    for (const title of titles) {
-      const { id } = (await the.client.post('/books', { ...book, title })).json<{ id: string }>()
-      const encoded = encodeURIComponent(title)
-      for (const q of [encoded, encoded.toLowerCase(), encoded.replaceAll('%20', '+')]) {
-        const { items } = (await the.client.get(`/books?q=${q}`)).json<{ items: { id: string }[] }>()
-        expect(items[0]).toMatchObject({ id })
-      }
-    }
-    expect((await the.client.get('/books?q=100%25')).statusCode).toBe(200)
-    expect((await the.client.get('/books?q=x%2By')).statusCode).toBe(200)
   })
 
   test('R1 R7 an id as long as can be', async () => {

@@ -1,4 +1,4 @@
 import { pgliteService } from './database-services.ts'
 import { endpointSuites } from './endpoints.ts'
 
-endpointSuites('PGlite', () => pgliteService())
+endpointSuites('PGlite', pgliteService)

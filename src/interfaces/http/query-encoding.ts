@@ -11,7 +11,7 @@ export function refuseBadQueries(app: FastifyInstance): void {
     done(
       wrong === undefined
         ? undefined
-        : new RefusedRequest('invalid-request', `The query is not well-formed; check the percent-encoding of ${wrong}.`),
+        : new RefusedRequest('invalid-request', `${wrong} in the query is not well-formed; check its percent-encoding.`),
     )
   })
 }
@@ -25,7 +25,7 @@ function badParameter(url: string): string | undefined {
     .split('&')
     .find(pair => !decodes(pair))!
     .split('=')
-  return decodes(name) ? decodeURIComponent(name.replaceAll('+', ' ')) : 'its names'
+  return decodes(name) ? decodeURIComponent(name.replaceAll('+', ' ')) : 'A name'
 }
 
 function decodes(text: string): boolean {
