@@ -8,6 +8,7 @@ import { ImportBooks } from './application/use-cases/import-books.ts'
 import { FolderInUse } from './infrastructure/mikro-orm/embedded.ts'
 import { MemoryRateLimiter } from './infrastructure/memory/memory-rate-limiter.ts'
 import { Migrations } from './infrastructure/mikro-orm/migrations.ts'
+import { gatherStatistics } from './infrastructure/mikro-orm/statistics.ts'
 import { importFile } from './interfaces/cli/import.ts'
 import { migrate } from './interfaces/cli/migrate.ts'
 import { createServer } from './interfaces/http/server.ts'
@@ -42,16 +43,24 @@ async function runMigrate(): Promise<number> {
 async function runImport(): Promise<number> {
   const container = open()
   try {
-    await prepareDatabase(readConfig(process.env), container.resolve(connections.database))
+    const database = container.resolve(connections.database)
+    await prepareDatabase(readConfig(process.env), database)
     await container.resolve(connections.shared)?.cache.settled(500)
-    return await importFile(args, container.resolve(ImportBooks), container.resolve(ports.bookFile), {
+    const code = await importFile(args, container.resolve(ImportBooks), container.resolve(ports.bookFile), {
       out: line => console.log(line),
       error: line => console.error(line),
       terminal: process.stderr.isTTY ? process.stderr : null,
     })
+    // After the commit: an import that cannot be planned well by is an import all the same.
+    if (code === 0) await gatherStatistics(database).catch(tellNoStatistics)
+    return code
   } finally {
     await closeContainer(container)
   }
+}
+
+function tellNoStatistics(error: unknown): void {
+  console.error(`The books are there, but the database could not look at them, and may be slow: ${(error as Error).message}`)
 }
 
 /** Writes the API's description, or with --check tells whether the written one is that of the code. */

@@ -4,7 +4,9 @@ import { SweepEvents } from './application/use-cases/sweep-events.ts'
 import { SweepKeptAnswers } from './application/use-cases/sweep-kept-answers.ts'
 import { type Config, ConfigError, readConfig } from './config.ts'
 import { closeContainer, connections, createContainer, ports } from './container.ts'
+import type { Database } from './infrastructure/mikro-orm/database.ts'
 import { FolderInUse } from './infrastructure/mikro-orm/embedded.ts'
+import { gatherStatistics } from './infrastructure/mikro-orm/statistics.ts'
 import { createServer } from './interfaces/http/server.ts'
 import { CannotStart, prepareDatabase } from './prepare-database.ts'
 
@@ -20,11 +22,13 @@ async function start(config: Config): Promise<void> {
   const log = pino({ level: config.logLevel })
   const container = createContainer(config, log)
   let draining = false
-  await prepareDatabase(config, container.resolve(connections.database))
+  const database = container.resolve(connections.database)
+  await prepareDatabase(config, database)
   const shared = container.resolve(connections.shared)
   await shared?.cache.settled(500)
   shared?.follower.start()
   sweepHourly(container.resolve(SweepEvents), container.resolve(SweepKeptAnswers), log)
+  if (!database.shared) gatherHourly(database, log)
 
   const server = await createServer({
     use: useCase => container.resolve(useCase as never),
@@ -68,6 +72,12 @@ function sweepHourly(events: SweepEvents, answers: SweepKeptAnswers, log: pino.L
     answers.execute().catch(failed('answers to repeated requests'))
   }
   setInterval(hourly, 3_600_000).unref()
+}
+
+/** Nobody else does it for an embedded database, which may have grown since the start. */
+function gatherHourly(database: Database, log: pino.Logger): void {
+  const failed = (error: unknown) => log.warn({ err: error }, 'The database could not look at what it holds.')
+  setInterval(() => void gatherStatistics(database).catch(failed), 3_600_000).unref()
 }
 
 function announce(origin: string, { openMode, databaseUrl, dataDir, redisUrl, cache }: Config, log: pino.Logger): void {

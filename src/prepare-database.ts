@@ -3,6 +3,7 @@ import type { Database } from './infrastructure/mikro-orm/database.ts'
 import { FolderInUse } from './infrastructure/mikro-orm/embedded.ts'
 import { Migrations } from './infrastructure/mikro-orm/migrations.ts'
 import { postgres } from './infrastructure/mikro-orm/postgres.ts'
+import { gatherStatistics } from './infrastructure/mikro-orm/statistics.ts'
 
 /** What keeps a command from being done and can be mended by whoever gave it: told without a stack. */
 export class CannotStart extends Error {}
@@ -16,7 +17,7 @@ export async function prepareDatabase({ migrate, databaseUrl }: Config, database
     if (migrate === 'on-start') await migrations.up()
     return migrations.pending()
   }).finally(() => (patient === database ? undefined : patient.close()))
-  if (pending.length === 0) return
+  if (pending.length === 0) return database.shared ? undefined : gatherStatistics(database)
   throw new CannotStart(
     `The database is behind the code by ${pending.length} migration(s). Run \`npm run migrate -- up\` first, or start with MIGRATE=on-start.`,
   )

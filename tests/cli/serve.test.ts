@@ -1,9 +1,14 @@
 import { describe, expect, jest, test } from '@jest/globals'
 import { once } from 'node:events'
-import { type IncomingMessage, request } from 'node:http'
+import { type ClientRequest, get, type IncomingMessage, request } from 'node:http'
 import { connect } from 'node:net'
+import { text } from 'node:stream/consumers'
+import type { BookView } from '../../src/application/ports/views.ts'
+import type { Database } from '../../src/infrastructure/mikro-orm/database.ts'
+import { embedded } from '../../src/infrastructure/mikro-orm/embedded.ts'
 import { describeOn } from '../support/describe-on.ts'
 import { freshPostgres } from '../support/fresh.ts'
+import { on } from '../support/templates.ts'
 import { hold, migratedFolder, waiting } from './databases.ts'
 import { filesFolder } from './made-up-file.ts'
 import { logged, messages, post, serve } from './serving.ts'
@@ -27,6 +32,22 @@ async function closedTo(origin: string): Promise<void> {
   }
 }
 
+const many = 2_000
+
+/** More than fits the buffers between the service and a client that does not read. */
+const bigLibrary = async ({ em }: Database): Promise<void> => {
+  await em.fork().execute(`
+    with added as (
+      insert into books (id, title, authors, description, created_at, updated_at, version, filed_title, terms)
+        select lpad(to_hex(n), 32, '0')::uuid, 'Book ' || n, '["A"]', repeat('x', 10000), now(), now(), 1, 'book ' || n, '{book}'
+        from generate_series(1, ${many}) n
+        returning id)
+    insert into book_ratings (book_id) select id from added`)
+}
+
+const responseTo = async (asked: ClientRequest): Promise<IncomingMessage> =>
+  ((await once(asked, 'response')) as [IncomingMessage])[0]
+
 describe('A started service', () => {
   test('answers at the addresses that it names, and ends with 0 and no word of trouble on SIGTERM and on SIGINT', async () => {
     const folder = await migratedFolder(files.at('stop'))
@@ -42,8 +63,11 @@ describe('A started service', () => {
     }
   })
 
-  test('S7 answers what it had begun to take in before SIGTERM, and takes no new connection', async () => {
-    const { program, origin } = await serve({ DATA_DIR: await migratedFolder(files.at('drain')) })
+  test('S7 answers what it had begun to take in or to send before SIGTERM, and takes no new connection', async () => {
+    const folder = await migratedFolder(files.at('drain'))
+    await on(embedded(folder), bigLibrary)
+    const { program, origin } = await serve({ DATA_DIR: folder })
+    const lines = await responseTo(get(`${origin}/books`, { headers: { accept: 'application/x-ndjson' } }))
     const body = JSON.stringify({ title: 'Frankenstein', authors: ['Mary Shelley'] })
     const slow = request(`${origin}/books`, {
       method: 'POST',
@@ -56,10 +80,15 @@ describe('A started service', () => {
     await logged(program, /^Stopping \(SIGTERM\)/)
     await closedTo(origin)
     slow.end(body)
-    const [answer] = (await once(slow, 'response')) as [IncomingMessage]
+    const answer = await responseTo(slow)
     answer.resume()
     expect({ status: answer.statusCode, connection: answer.headers.connection }).toEqual({ status: 201, connection: 'close' })
-    expect(await program.ended).toMatchObject({ code: 0, err: [] })
+    const books = (await text(lines)).split('\n')
+    expect(books.pop()).toBe('')
+    expect(books.map(line => (JSON.parse(line) as BookView).title)).toEqual(
+      Array.from({ length: many }, (_, at) => `Book ${many - at}`),
+    )
+    expect(await program.ended).toMatchObject({ code: 0, err: [] }) // within ten seconds: else it would not have been 0
   })
 
   test('has every book that it ever acknowledged, after kill -9 in the middle of writing', async () => {

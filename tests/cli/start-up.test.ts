@@ -1,9 +1,14 @@
 import { afterAll, describe, expect, jest, test } from '@jest/globals'
 import { once } from 'node:events'
 import { type AddressInfo, createServer } from 'node:net'
+import { embedded } from '../../src/infrastructure/mikro-orm/embedded.ts'
+import { MikroOrmUnitOfWork } from '../../src/infrastructure/mikro-orm/mikro-orm-unit-of-work.ts'
+import { explained, steps } from '../contracts/explained.ts'
+import { aBook, times } from '../contracts/samples.ts'
 import { describeOn } from '../support/describe-on.ts'
 import { freshPostgres, freshRedis } from '../support/fresh.ts'
 import { TcpProxy } from '../support/tcp-proxy.ts'
+import { on } from '../support/templates.ts'
 import { ask, emptyPostgres, hold, migratedFolder, waiting } from './databases.ts'
 import { filesFolder } from './made-up-file.ts'
 import { Program } from './program.ts'
@@ -17,6 +22,19 @@ const refused = async (environment: Record<string, string>) => {
   return { code, out, err }
 }
 const because = (...err: unknown[]) => ({ code: 1, out: [], err })
+
+test('P3 A service that starts over an embedded database lets it see what it holds: pages are ranges of indexes', async () => {
+  const folder = await migratedFolder(files.at('unseen'))
+  await on(embedded(folder), async database => {
+    await new MikroOrmUnitOfWork(database).run(tx => tx.books.addMissing(times(5_000, at => aBook({ title: `Volume ${at}` }))))
+  })
+  const { program } = await serve({ DATA_DIR: folder })
+  await program.kill()
+  await on(embedded(folder), async database => {
+    const { plans } = await explained(database, catalogue => catalogue.books({ words: 'volume', limit: 20, after: null }))
+    expect(plans.flatMap(steps).filter(step => /Seq Scan|Sort/.test(step))).toEqual([])
+  })
+})
 
 describe('The service does not start, and says why,', () => {
   test('with wrong settings: every one of them is told, and no secret', async () => {

@@ -54,7 +54,7 @@ describeOn(['PostgreSQL', 'Redis'], 'The database is away', () => {
   const change = (method: 'PATCH' | 'DELETE', payload?: object) =>
     service.app.inject({
       method,
-      url: `/books/${book.id}/reviews/${book.reviews[0]}?reviewer=Nobody`,
+      url: `/books/${book.id}/reviews/${book.reviews[0]!.id}?reviewer=Nobody`,
       headers: { 'if-match': '*' },
       ...(payload && { payload }),
     })
@@ -63,7 +63,7 @@ describeOn(['PostgreSQL', 'Redis'], 'The database is away', () => {
     service.get(`/books/${unknown}`),
     service.get('/books?limit=7'),
     service.get(`/books/${unknown}/reviews`),
-    service.get(`/books/${book.id}/reviews/${book.reviews[0]}`),
+    service.get(`/books/${book.id}/reviews/${book.reviews[0]!.id}`),
     service.post('/books', { title: 'Unheard of', authors: ['Nobody'] }),
     service.post(`/books/${book.id}/reviews`, { reviewer: 'Nobody', rating: 1 }),
     change('PATCH', { rating: 1 }),
@@ -131,7 +131,7 @@ describeOn(['PostgreSQL', 'Redis'], 'The database is away', () => {
     await recovered()
     for (let n = 0; n < 10; n++) {
       await proxy.set({ cut: 7 })
-      const { answer, ms } = await timed(service.get(`/books/${book.id}/reviews/${book.reviews[0]}`))
+      const { answer, ms } = await timed(service.get(`/books/${book.id}/reviews/${book.reviews[0]!.id}`))
       if (answer.statusCode !== 200) expectUnavailable({ answer, ms })
       await proxy.set('pass')
     }

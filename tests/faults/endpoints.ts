@@ -15,6 +15,10 @@ export interface Endpoint {
 
 const statusOf = async (answer: ReturnType<typeof ask>): Promise<string> => String((await answer).headers['cache-status'])
 
+async function seenEverywhere({ service, truth }: World, book: Book): Promise<void> {
+  for (const question of [truth.reviews(book), truth.book(book), truth.list()]) await ask(service, question)
+}
+
 export const endpoints: readonly Endpoint[] = [
   { name: 'GET /books', ask: ({ service, truth }) => statusOf(ask(service, truth.list())) },
   { name: 'GET /books/{id}', ask: ({ service, truth }, book) => statusOf(ask(service, truth.book(book))) },
@@ -33,9 +37,24 @@ export const endpoints: readonly Endpoint[] = [
       await truth.review(service, book)
       return undefined
     },
-    verify: async ({ service, truth }, book) => {
-      for (const question of [truth.reviews(book), truth.book(book), truth.list()]) await ask(service, question)
+    verify: seenEverywhere,
+  },
+  {
+    name: 'PATCH /books/{id}/reviews/{id}',
+    ask: async ({ service, truth }, book) => {
+      await truth.revise(service, book)
+      return undefined
     },
+    verify: seenEverywhere,
+  },
+  {
+    name: 'POST and DELETE /books/{id}/reviews/{id}',
+    ask: async ({ service, truth }, book) => {
+      await truth.review(service, book)
+      await truth.withdraw(service, book)
+      return undefined
+    },
+    verify: seenEverywhere,
   },
   {
     name: 'GET /readyz',

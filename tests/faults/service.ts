@@ -15,6 +15,9 @@ export interface Service {
   readonly near: MemoryCache
   readonly get: (url: string) => Promise<LightMyRequestResponse>
   readonly post: (url: string, payload: object) => Promise<LightMyRequestResponse>
+  /** Of whatever version: `If-Match: *`. */
+  readonly patch: (url: string, payload: object) => Promise<LightMyRequestResponse>
+  readonly delete: (url: string) => Promise<LightMyRequestResponse>
   readonly close: () => Promise<void>
 }
 
@@ -54,6 +57,9 @@ export async function openService(
     near: container.resolve(connections.near),
     get: url => app.inject({ url }),
     post: (url, payload) => app.inject({ method: 'POST', url, payload }),
+    patch: (url, payload) =>
+      app.inject({ method: 'PATCH', url, payload, headers: { 'content-type': 'application/merge-patch+json', 'if-match': '*' } }),
+    delete: url => app.inject({ method: 'DELETE', url, headers: { 'if-match': '*' } }),
     close: async () => {
       await app.close()
       await closeContainer(container)

@@ -5,8 +5,8 @@ import type { Service } from './service.ts'
 
 interface Known {
   readonly id: string
-  /** The ids of its reviews. */
-  readonly reviews: string[]
+  /** The newest first. */
+  readonly reviews: ReviewView[]
 }
 /** What one request has to answer: by its path, and how to compare the answer. */
 export interface Question {
@@ -27,7 +27,7 @@ export class Truth {
   async addBook(service: Service): Promise<Known> {
     const answer = await service.post('/books', { title: `Book ${++this.#names}`, authors: ['George Eliot'] })
     expect([answer.statusCode, answer.body]).toEqual([201, expect.any(String)])
-    const book = { id: answer.json<BookView>().id, reviews: [] }
+    const book: Known = { id: answer.json<BookView>().id, reviews: [] }
     this.#books.unshift(book)
     return book
   }
@@ -35,7 +35,22 @@ export class Truth {
   async review(service: Service, book: Known): Promise<void> {
     const answer = await service.post(`/books/${book.id}/reviews`, { reviewer: `Reader ${++this.#names}`, rating: 4 })
     expect([answer.statusCode, answer.body]).toEqual([201, expect.any(String)])
-    book.reviews.unshift(answer.json<ReviewView>().id)
+    book.reviews.unshift(answer.json<ReviewView>())
+  }
+
+  /** Changes the rating of the newest review. */
+  async revise(service: Service, { reviews }: Known): Promise<void> {
+    const [newest] = reviews
+    const answer = await service.patch(pathOf(newest!), { rating: (newest!.rating % 5) + 1 })
+    expect([answer.statusCode, answer.body]).toEqual([200, expect.any(String)])
+    reviews[0] = answer.json<ReviewView>()
+  }
+
+  /** Takes back the newest review. */
+  async withdraw(service: Service, { reviews }: Known): Promise<void> {
+    const answer = await service.delete(pathOf(reviews[0]!))
+    expect([answer.statusCode, answer.body]).toEqual([204, ''])
+    reviews.shift()
   }
 
   list(): Question {
@@ -49,19 +64,23 @@ export class Truth {
   book({ id, reviews }: Known): Question {
     return {
       url: `/books/${id}`,
-      read: answer => answer.json<BookView>().rating.count,
-      truth: () => reviews.length,
+      read: answer => answer.json<BookView>().rating.histogram,
+      truth: () =>
+        Object.fromEntries([1, 2, 3, 4, 5].map(stars => [stars, reviews.filter(({ rating }) => rating === stars).length])),
     }
   }
 
   reviews({ id, reviews }: Known): Question {
     return {
       url: `/books/${id}/reviews?limit=${pageSize}`,
-      read: answer => answer.json<{ items: ReviewView[] }>().items.map(review => review.id),
+      read: answer => answer.json<{ items: ReviewView[] }>().items,
       truth: () => reviews.slice(0, pageSize),
     }
   }
 }
+
+const pathOf = ({ bookId, id, reviewer }: ReviewView): string =>
+  `/books/${bookId}/reviews/${id}?reviewer=${encodeURIComponent(reviewer.name)}`
 
 /** Asks, and holds the answer against all that was acknowledged before. */
 export async function ask(service: Service, { url, read, truth }: Question): Promise<LightMyRequestResponse> {

@@ -1,5 +1,4 @@
 import { describe } from '@jest/globals'
-import type { Service } from '../support/memory-service.ts'
 import { opened } from './client.ts'
 import { addBookSuite } from './endpoints/add-book.ts'
 import { allBooksSuite } from './endpoints/all-books.ts'
@@ -13,21 +12,23 @@ import { linksSuite } from './endpoints/links.ts'
 import { pagesSuite } from './endpoints/pages.ts'
 import { preferencesSuite } from './endpoints/preferences.ts'
 import { ratingSuite } from './endpoints/rating.ts'
+import { type Open, requestsInProgressSuite } from './endpoints/requests-in-progress.ts'
 import { reviseReviewSuite } from './endpoints/revise-review.ts'
 import { searchingSuite } from './endpoints/searching.ts'
 import { submitReviewSuite } from './endpoints/submit-review.ts'
 import { withdrawReviewSuite } from './endpoints/withdraw-review.ts'
 
 /** What every endpoint promises, wherever the data is kept. */
-export function endpointSuites(store: string, open: () => Promise<Service>): void {
+export function endpointSuites(store: string, open: Open): void {
   describe(`the service over ${store}`, () => {
-    const the = opened(open)
+    const the = opened(() => open())
     pagesSuite(the) // first: it begins with no book
     addBookSuite(the)
     getBookSuite(the)
     cursorsSuite(the)
     submitReviewSuite(the)
     idempotencySuite(the)
+    requestsInProgressSuite(open)
     getReviewSuite(the)
     reviseReviewSuite(the)
     withdrawReviewSuite(the)

@@ -43,6 +43,14 @@ const requests: [string, (client: Client) => ReturnType<Client['get']>][] = [
   ['GET /books/{bookId}', client => client.get(`/books/${nobody}`)],
   ['GET /books/{bookId}/reviews', client => client.get(`/books/${nobody}/reviews`)],
   ['POST /books/{bookId}/reviews', client => client.post(`/books/${nobody}/reviews`, { reviewer: 'Ann', rating: 3 })],
+  [
+    'PATCH /books/{bookId}/reviews/{reviewId}',
+    client => client.patch(`/books/${nobody}/reviews/${nobody}?reviewer=Ann`, { rating: 3 }, { 'if-match': '*' }),
+  ],
+  [
+    'DELETE /books/{bookId}/reviews/{reviewId}',
+    client => client.delete(`/books/${nobody}/reviews/${nobody}?reviewer=Ann`, { 'if-match': '*' }),
+  ],
   ['GET /books/{bookId}/reviews/{reviewId}', client => client.get(`/books/${nobody}/reviews/${nobody}`)],
 ]
 

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream'
 import { describe, expect, test } from '@jest/globals'
 import type { InjectOptions } from 'fastify'
 import { memoryService } from '../support/memory-service.ts'
-import { opened } from './client.ts'
+import { nobody, opened } from './client.ts'
 import { problemOf } from './problem-of.ts'
 
 const book = { title: 'Middlemarch', authors: ['George Eliot'] }
@@ -44,6 +44,24 @@ describe('what Fastify refuses by itself is a problem, too:', () => {
       problemOf(await inject({ url }), 400, 'invalid-request')
     },
   )
+
+  const bad = ['%', '%2', '%zz', '%ED%A0%80', '%C0%AF', '%E0%80%AF', '%F4%90%80%80', '%FF', 'a%', '%41%', '%%41', '%u0041']
+  const somewhere = ['/books', `/books/${nobody}/reviews`, `/books/${nobody}`, '/livez', '/docs/', '/nothing', '/openapi.json']
+
+  test.each(bad)('R1 P8 bad percent-encoding in a query, of every path: %s', async text => {
+    for (const path of somewhere)
+      for (const [query, name] of [
+        [`q=${text}`, 'q'],
+        [`sort=newest&limit=${text}`, 'limit'],
+        [`${text}=1`, 'A name'],
+        [text, 'A name'],
+      ]) {
+        const { detail } = problemOf(await inject(`${path}?${query}`), 400, 'invalid-request')
+        expect(detail).toBe(`${name} in the query is not well-formed; check its percent-encoding.`)
+      }
+    for (const method of ['POST', 'PUT', 'DELETE', 'OPTIONS', 'PATCH'] as const)
+      problemOf(await inject({ method, url: `/books?q=${text}` }), 400, 'invalid-request')
+  })
 
   test('R1 R7 an id as long as can be', async () => {
     const answer = await inject({ url: `/books/${'0'.repeat(5_000)}` })

@@ -1,58 +1,16 @@
 import { describe, expect, test } from '@jest/globals'
-import type { UnitOfWork } from '../../src/application/ports/unit-of-work.ts'
 import { viewBook } from '../../src/application/ports/views.ts'
 import { ports } from '../../src/container.ts'
 import { Book } from '../../src/domain/book.ts'
 import type { BookId } from '../../src/domain/identity.ts'
 import { wrongWithKey } from '../../src/interfaces/http/key-format.ts'
-import { gate } from '../contracts/gate.ts'
-import { useApi } from '../support/api-matcher.ts'
 import { memoryService, type Service } from '../support/memory-service.ts'
-import { Client, nobody } from './client.ts'
+import { nobody } from './client.ts'
 import { problemOf } from './problem-of.ts'
 import { exchange, listen } from './raw-http.ts'
 
 const book = { title: 'Evelina', authors: ['Frances Burney'] }
 const keyed = (key: string) => ({ 'idempotency-key': key })
-
-/** A service in which what is done once stops before the commit, until it is let go on. */
-async function stopping() {
-  const [begun, goOn] = [gate(), gate()]
-  const held = (inner: UnitOfWork): UnitOfWork => ({
-    run: work => inner.run(work),
-    once: (request, now, work) =>
-      inner.once(request, now, async tx => {
-        const result = await work(tx)
-        begun.open()
-        await goOn.opened
-        return result
-      }),
-  })
-  const service = await memoryService({
-    swap: container => container.registerInstance(ports.unitOfWork, held(container.resolve(ports.unitOfWork))),
-  })
-  useApi(service.app)
-  return { client: new Client(service), begun, goOn }
-}
-
-describe('a request that is still being done', () => {
-  test('I1 is not waited for: the second is 409 and says when to come back, and then is given the answer', async () => {
-    const { client, begun, goOn } = await stopping()
-    const first = client.post('/books', book, keyed('"one"'))
-    await begun.opened
-    for (const body of [book, { ...book, title: 'Another' }]) {
-      const second = await client.post('/books', body, keyed('"one"'))
-      problemOf(second, 409, 'request-in-progress')
-      expect(second.headers['retry-after']).toBe('1')
-      expect(second.headers).not.toHaveProperty('idempotency-replayed')
-    }
-    goOn.open()
-    const { statusCode, body } = await first
-    expect(statusCode).toBe(201)
-    const third = await client.post('/books', book, keyed('"one"'))
-    expect({ body: third.body, replayed: third.headers['idempotency-replayed'] }).toEqual({ body, replayed: 'true' })
-  })
-})
 
 describe('an answer that was kept before the API changed', () => {
   test('I1 is given again as it was kept', async () => {

@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals'
-import { ports } from '../../src/container.ts'
-import type { Service } from '../support/memory-service.ts'
-import { memoryService } from '../support/memory-service.ts'
+import { connections, ports } from '../../src/container.ts'
+import { describeOn } from '../support/describe-on.ts'
+import { memoryService, type Service, type ServiceOptions } from '../support/memory-service.ts'
+import { pgliteService, postgresService } from './database-services.ts'
 import { recordedLog } from './log-lines.ts'
 import { Connection, exchange, listen } from './raw-http.ts'
 
@@ -46,6 +47,29 @@ async function tellSecrets({ app }: Service): Promise<number[]> {
   return statuses
 }
 
+/** One after the other, each way in which a statement fails, by its SQLSTATE: only the first error has no value in it. */
+const breakages: readonly (readonly [string, readonly string[]])[] = [
+  ['42P01', ['alter table books rename to lost']],
+  ['23514', ['alter table lost rename to books', 'alter table books add constraint odd check (title is null) not valid']],
+  ['22P02', ['alter table books drop constraint odd, add column odd int generated always as (title::int) stored']],
+]
+
+async function brokenDatabase(open: (options: ServiceOptions) => Promise<Service>): Promise<void> {
+  const { log, lines, from } = recordedLog()
+  const service = await open({ log })
+  const em = service.container.resolve(connections.database).em.fork()
+  for (const [code, statements] of breakages) {
+    for (const statement of statements) await em.execute(statement)
+    expect(await tellSecrets(service)).toContain(500)
+    const stack = expect.stringContaining('mikro-orm-unit-of-work.ts')
+    expect(from(50).at(-1)).toMatchObject({ err: { code, message: expect.stringMatching(/./), stack } })
+  }
+  await service.close()
+  expect(JSON.stringify(lines)).not.toMatch(/hush/i) // nor the words that are searched for
+}
+const onPostgres = (name: string, run: () => Promise<void>): void =>
+  describeOn('PostgreSQL', 'over a server', () => test(name, run))
+
 describe('S5 the log, at every level,', () => {
   test('has nothing of bodies, tokens or queries, whatever becomes of the request', async () => {
     const { log, lines } = recordedLog()
@@ -53,8 +77,8 @@ describe('S5 the log, at every level,', () => {
     const statuses = await tellSecrets(service)
     expect(new Set(statuses)).toEqual(new Set([200, 201, 400, 404, 405, 413, 422]))
     expect(lines.filter(({ msg }) => msg === 'request')).toHaveLength(statuses.length)
-    expect(JSON.stringify(lines)).not.toContain(secret)
     await service.close()
+    expect(JSON.stringify(lines)).not.toMatch(/hush/i) // nor the words that are searched for
   })
 
   test('has nothing of them where something broke', async () => {
@@ -71,9 +95,12 @@ describe('S5 the log, at every level,', () => {
     expect(await tellSecrets(service)).toContain(500)
     expect(from(50).length).toBeGreaterThan(0)
     for (const line of lines) expect(line).toMatchObject({ requestId: expect.any(String), traceId: expect.any(String) })
-    expect(JSON.stringify(lines)).not.toContain(secret)
     await service.close()
+    expect(JSON.stringify(lines)).not.toMatch(/hush/i) // nor the words that are searched for
   })
+
+  test('has nothing of them where the embedded database broke', () => brokenDatabase(pgliteService))
+  onPostgres('has nothing of them where PostgreSQL broke', () => brokenDatabase(postgresService))
 
   test('has nothing of what is no HTTP', async () => {
     const { log, lines } = recordedLog()
@@ -88,7 +115,7 @@ describe('S5 the log, at every level,', () => {
     )
     await connection.untilClosed()
     expect(lines.filter(({ msg }) => msg === 'broken request')).toHaveLength(4)
-    expect(JSON.stringify(lines)).not.toContain(secret)
     await service.close()
+    expect(JSON.stringify(lines)).not.toMatch(/hush/i) // nor the words that are searched for
   })
 })

@@ -1,4 +1,4 @@
 import { memoryService } from '../support/memory-service.ts'
 import { endpointSuites } from './endpoints.ts'
 
-endpointSuites('memory adapters', () => memoryService())
+endpointSuites('memory adapters', memoryService)

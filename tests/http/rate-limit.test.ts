@@ -67,13 +67,37 @@ describe('S1 a caller', () => {
     ['a method that the path has not', { method: 'PUT', url: '/books' }],
     ['a path that cannot be read', { url: '/books/%zz' }],
     ['the documentation', { url: '/docs' }],
+    ['a file of the documentation', { url: '/docs/static/swagger-ui.css' }],
     ['the API document', { url: '/openapi.json' }],
+    ['the page of a problem', { url: '/problems/not-found' }],
+    ['the page of no problem', { url: '/problems/none' }],
+    ['a query that cannot be read', { url: '/books?q=%zz' }],
+    ['a question for the methods', { method: 'OPTIONS', url: '/books' }],
     ['a body too large', { method: 'POST', url: '/books', payload: 'x'.repeat(100_000) }],
   ])('is counted and refused by %s, too', async (_, request) => {
     const { ask, exhaust } = await limited()
     expect(policyOf(await ask(request), 'ratelimit')).toMatchObject({ r: 2 })
     await exhaust()
     problemOf(await ask(request), 429, 'too-many-requests')
+  })
+
+  test('is not counted for what its browser asks beforehand (a preflight), and may always ask that', async () => {
+    const { ask, exhaust } = await limited({ CORS_ORIGINS: 'https://books.example' })
+    const preflight: InjectOptions = {
+      method: 'OPTIONS',
+      url: '/books',
+      headers: { origin: 'https://books.example', 'access-control-request-method': 'POST' },
+    }
+    const beforehand = async () => {
+      for (let at = 0; at < 5; at++) {
+        const { statusCode, headers } = await ask(preflight)
+        expect([statusCode, headers]).toEqual([204, expect.not.objectContaining({ ratelimit: expect.anything() })])
+      }
+    }
+    await beforehand()
+    expect(policyOf(await ask('/books'), 'ratelimit')).toMatchObject({ r: 2 })
+    await exhaust()
+    await beforehand()
   })
 
   test('who watches over the service is not counted, and answered whatever was asked before', async () => {

@@ -1,4 +1,5 @@
 import { Unavailable } from '../../application/ports/unavailable.ts'
+import { withoutValues } from './failed-statement.ts'
 
 /**
  * SQLSTATE classes in which the server, or the way to it, is the trouble and not the statement: connection exceptions,
@@ -11,7 +12,7 @@ const awayInWords =
 
 /**
  * Runs what needs the database. Throws Unavailable where the database could not be reached, or not within so many
- * milliseconds (what was asked of it may still happen), and anything else as it came.
+ * milliseconds (what was asked of it may still happen), FailedStatement where the database refused it, and anything else as it came.
  */
 export async function reachable<T>(work: () => Promise<T>, patience: number | null = null): Promise<T> {
   const timeout = Promise.withResolvers<never>()
@@ -20,7 +21,7 @@ export async function reachable<T>(work: () => Promise<T>, patience: number | nu
   try {
     return await Promise.race([work(), timeout.promise])
   } catch (error) {
-    throw isAway(error) ? new Unavailable('The database', error) : error
+    throw isAway(error) ? new Unavailable('The database', withoutValues(error)) : withoutValues(error)
   } finally {
     clearTimeout(timer)
   }

@@ -19,6 +19,7 @@ import { answerProblem } from './problem-answers.ts'
 import { problemPages } from './problem-pages.ts'
 import { RefusedRequest } from './problems.ts'
 import { answerUnroutable, protect, type Protection } from './protection.ts'
+import { refuseBadQueries } from './query-encoding.ts'
 import { requestIdOf } from './request-id.ts'
 import { reviewChangeRoutes } from './review-changes.ts'
 import { reviewRoutes } from './reviews.ts'
@@ -78,6 +79,7 @@ export async function createServer({
   hangUpWhileClosing(app)
   await protect(app, protection)
   refuseWithoutHost(app)
+  refuseBadQueries(app)
   app.addHook('onResponse', (request, reply, done) => {
     const { method, routeOptions } = request
     request.log.info(

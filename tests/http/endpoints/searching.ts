@@ -47,6 +47,20 @@ export function searchingSuite(the: Opened): void {
       [{ q: 'searched', minRating: '1', limit: '1', sort: 'reviews' }, ['Salammbô']],
     ])('P6 %j finds %j', async (query, found) => expect(await titles(encoded(query))).toEqual(found))
 
+    test('P6 P8 good percent-encoding in a query is decoded: every script, spaces and signs', async () => {
+      const titles = ['Война и мир', '紅樓夢', 'ألف ليلة', '𐍈𐌰 𝔘', 'C++ 100% & = ? #']
+      for (const title of titles) {
+        const { id } = await the.client.addBook({ title })
+        const encoded = encodeURIComponent(title)
+        for (const q of [encoded, encoded.toLowerCase(), encoded.replaceAll('%20', '+')]) {
+          const { items } = await the.client.page(`/books?q=${q}`)
+          expect(items[0]).toMatchObject({ id })
+        }
+      }
+      expect((await the.client.get('/books?q=100%25')).statusCode).toBe(200)
+      expect((await the.client.get('/books?q=x%2By')).statusCode).toBe(200)
+    })
+
     test.each(hostile)('P6 a q or an author of %j is refused, and named', async text => {
       expect(await refusal(`/books?q=${text.replace('\0', '%00')}`)).toMatch(/^q /)
       expect(await refusal(`/books?author=${text.replace('\0', '%00')}`)).toMatch(/^author /)
