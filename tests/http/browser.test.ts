@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals'
 import axe, { type AxeResults } from 'axe-core'
 import type { Browser, Page } from 'playwright-core'
-import { problems } from '../../src/interfaces/http/problems.ts'
+import { problems } from '../../src/interfaces/http/problems/problems.ts'
 import { useApi } from '../support/api-matcher.ts'
 import { complaints, describeInBrowser } from '../support/browser.ts'
 import { memoryService, type Service } from '../support/memory-service.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { problems } from '../../src/interfaces/http/problems.ts'
+import { problems } from '../../src/interfaces/http/problems/problems.ts'
 import { memoryService } from '../support/memory-service.ts'
 import { nobody, opened } from './client.ts'
 import { problemOf } from './problem-of.ts'

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, describe, expect, test } from '@jest/globals'
-import type { ApiDocument } from '../../src/interfaces/http/api-document.ts'
+import type { ApiDocument } from '../../src/interfaces/http/description/api-document.ts'
 import { memoryService } from '../support/memory-service.ts'
 
 const root = path.resolve(import.meta.dirname, '../..')

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { entityTag, namesTag } from '../../src/interfaces/http/entity-tag.ts'
+import { entityTag, namesTag } from '../../src/interfaces/http/representations/entity-tag.ts'
 
 describe('an entity tag', () => {
   test('C1 is strong, and the same for the same bytes only', () => {

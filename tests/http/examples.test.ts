@@ -1,9 +1,15 @@
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import ajvFormats from 'ajv-formats'
 import { describe, expect, test } from '@jest/globals'
-import { type ApiDocument, mediaOf, type Operation, operationsOf, type Schema } from '../../src/interfaces/http/api-document.ts'
-import { problems } from '../../src/interfaces/http/problems.ts'
-import { formats } from '../../src/interfaces/http/validation.ts'
+import {
+  type ApiDocument,
+  mediaOf,
+  type Operation,
+  operationsOf,
+  type Schema,
+} from '../../src/interfaces/http/description/api-document.ts'
+import { problems } from '../../src/interfaces/http/problems/problems.ts'
+import { formats } from '../../src/interfaces/http/requests/validation.ts'
 import { memoryService } from '../support/memory-service.ts'
 
 const document = JSON.parse(JSON.stringify((await memoryService()).app.swagger())) as ApiDocument

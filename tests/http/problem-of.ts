@@ -1,5 +1,5 @@
 import { expect } from '@jest/globals'
-import type { Problem } from '../../src/interfaces/http/problem-answers.ts'
+import type { Problem } from '../../src/interfaces/http/problems/problem-answers.ts'
 import type { Answered } from '../support/api-matcher.ts'
 
 const members = ['type', 'title', 'status', 'detail', 'instance', 'errors', 'existing']

@@ -1,7 +1,7 @@
 import helmet from '@fastify/helmet'
 import { describe, expect, test } from '@jest/globals'
 import Fastify, { type InjectOptions } from 'fastify'
-import { securityHeaders } from '../../src/interfaces/http/security-headers.ts'
+import { securityHeaders } from '../../src/interfaces/http/protection/security-headers.ts'
 import { memoryService } from '../support/memory-service.ts'
 import { opened } from './client.ts'
 import { exchange, listen } from './raw-http.ts'

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import type { Socket } from 'node:net'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
-import { usualTimeouts } from '../../src/interfaces/http/timeouts.ts'
+import { usualTimeouts } from '../../src/interfaces/http/protection/timeouts.ts'
 import { memoryService, type Service } from '../support/memory-service.ts'
 import { recordedLog } from './log-lines.ts'
 import { problemOf } from './problem-of.ts'

@@ -1,7 +1,7 @@
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import ajvFormats from 'ajv-formats'
-import { securityHeaders } from '../../src/interfaces/http/security-headers.ts'
-import { formats } from '../../src/interfaces/http/validation.ts'
+import { securityHeaders } from '../../src/interfaces/http/protection/security-headers.ts'
+import { formats } from '../../src/interfaces/http/requests/validation.ts'
 
 /** An answer as `inject` gives it, or as it was read from a socket. */
 export interface Answered {

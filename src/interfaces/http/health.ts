@@ -1,8 +1,8 @@
 import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
 import Type from 'typebox'
 import type { Dependency } from '../../application/ports/dependency.ts'
-import { anyRequest, problemResponses } from './problem-responses.ts'
-import { answers } from './schemas.ts'
+import { anyRequest, problemResponses } from './problems/problem-responses.ts'
+import { answers } from './representations/schemas.ts'
 
 const Readiness = Type.Object({
   status: Type.Enum(['ready', 'degraded', 'unready', 'draining']),

@@ -1,7 +1,7 @@
 import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
 import Type from 'typebox'
 import type { Metrics } from '../../application/ports/metrics.ts'
-import { anyRequest, problemResponses } from './problem-responses.ts'
+import { anyRequest, problemResponses } from './problems/problem-responses.ts'
 
 const MetricsText = Type.String({
   format: 'text',

@@ -1,7 +1,7 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
-import { isKeyRefusal } from '../../application/ports/kept-answers.ts'
-import { Unavailable } from '../../application/ports/unavailable.ts'
-import { type DomainError, isDomainError, type Violation } from '../../domain/errors.ts'
+import { isKeyRefusal } from '../../../application/ports/kept-answers.ts'
+import { Unavailable } from '../../../application/ports/unavailable.ts'
+import { type DomainError, isDomainError, type Violation } from '../../../domain/errors.ts'
 import { isPassing, type ProblemCode, problems, RefusedRequest } from './problems.ts'
 import { violationsOf } from './violations.ts'
 

@@ -1,6 +1,6 @@
 import Type from 'typebox'
-import { bookLimits as limits } from '../../domain/book.ts'
-import { nullable, time } from './schemas.ts'
+import { bookLimits as limits } from '../../../domain/book.ts'
+import { nullable, time } from '../representations/schemas.ts'
 
 const title = Type.String({ minLength: 1, maxLength: limits.title.max, format: 'text-not-blank', examples: ['Middlemarch'] })
 const authors = Type.Array(Type.String({ minLength: 1, maxLength: limits.author.max, format: 'text-not-blank' }), {

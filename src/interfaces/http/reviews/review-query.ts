@@ -1,11 +1,11 @@
 import Type, { type Static } from 'typebox'
-import type { ReviewQuery } from '../../application/ports/catalogue.ts'
-import { type ReviewPosition, type ReviewSort, reviewSorts } from '../../application/ports/orders.ts'
-import type { BookId } from '../../domain/identity.ts'
-import { Rating } from '../../domain/rating.ts'
-import { readCursor, reviewKeys, writeCursor } from './cursor.ts'
-import { listName } from './links.ts'
-import { oneOf, pageQuery } from './schemas.ts'
+import type { ReviewQuery } from '../../../application/ports/catalogue.ts'
+import { type ReviewPosition, type ReviewSort, reviewSorts } from '../../../application/ports/orders.ts'
+import type { BookId } from '../../../domain/identity.ts'
+import { Rating } from '../../../domain/rating.ts'
+import { readCursor, reviewKeys, writeCursor } from '../requests/cursor.ts'
+import { listName } from '../representations/links.ts'
+import { oneOf, pageQuery } from '../representations/schemas.ts'
 
 /** What `GET /books/{bookId}/reviews` can be asked for. */
 export const reviewQuery = Type.Object(

@@ -4,8 +4,8 @@ import type { Socket } from 'node:net'
 import type { FastifyInstance } from 'fastify'
 import { problem, problemMedia } from './problem-answers.ts'
 import { type ProblemCode, problems } from './problems.ts'
-import { requestIdOf } from './request-id.ts'
-import { securityHeaders } from './security-headers.ts'
+import { requestIdOf } from '../protection/request-id.ts'
+import { securityHeaders } from '../protection/security-headers.ts'
 
 /** What Node's HTTP parser refuses before there is a request, by its error code. */
 const byCode: Readonly<Record<string, readonly [ProblemCode, string]>> = {

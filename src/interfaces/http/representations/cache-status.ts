@@ -1,4 +1,4 @@
-import type { Source } from '../../application/ports/catalogue.ts'
+import type { Source } from '../../../application/ports/catalogue.ts'
 
 /** How an answer was come by, as the Cache-Status header says it (RFC 9211). */
 export function cacheStatus(source: Source): string {

@@ -1,12 +1,12 @@
 import Type, { type Static } from 'typebox'
-import type { AllBooksQuery } from '../../application/ports/catalogue.ts'
-import { type BookPosition, type BookSort, bookSorts } from '../../application/ports/orders.ts'
-import { bookLimits } from '../../domain/book.ts'
-import { Isbn } from '../../domain/isbn.ts'
-import { tidy } from '../../domain/text.ts'
-import { bookKeys, readCursor, writeCursor } from './cursor.ts'
-import { listName } from './links.ts'
-import { oneOf, pageQuery } from './schemas.ts'
+import type { AllBooksQuery } from '../../../application/ports/catalogue.ts'
+import { type BookPosition, type BookSort, bookSorts } from '../../../application/ports/orders.ts'
+import { bookLimits } from '../../../domain/book.ts'
+import { Isbn } from '../../../domain/isbn.ts'
+import { tidy } from '../../../domain/text.ts'
+import { bookKeys, readCursor, writeCursor } from '../requests/cursor.ts'
+import { listName } from '../representations/links.ts'
+import { oneOf, pageQuery } from '../representations/schemas.ts'
 
 /** What `GET /books` can be asked for. */
 export const bookQuery = Type.Object(

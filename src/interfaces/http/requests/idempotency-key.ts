@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import Type from 'typebox'
-import type { KeyedRequest } from '../../application/ports/kept-answers.ts'
+import type { KeyedRequest } from '../../../application/ports/kept-answers.ts'
 import { longestField, readKey } from './key-format.ts'
 
 /** The headers of a request that may be sent again without being done again. */

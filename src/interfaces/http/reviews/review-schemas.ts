@@ -1,6 +1,6 @@
 import Type from 'typebox'
-import { reviewLimits as limits } from '../../domain/review.ts'
-import { nullable, time } from './schemas.ts'
+import { reviewLimits as limits } from '../../../domain/review.ts'
+import { nullable, time } from '../representations/schemas.ts'
 
 const rating = Type.Integer({ minimum: 1, maximum: 5, description: 'Whole stars.', examples: [5] })
 const title = nullable(

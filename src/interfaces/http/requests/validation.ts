@@ -1,10 +1,10 @@
 import { Ajv, type ValidateFunction } from 'ajv'
 import type { FastifySchemaCompiler, FastifyServerOptions } from 'fastify'
-import { Isbn } from '../../domain/isbn.ts'
-import { readLanguage } from '../../domain/language.ts'
-import { tidy, unkeepable } from '../../domain/text.ts'
+import { Isbn } from '../../../domain/isbn.ts'
+import { readLanguage } from '../../../domain/language.ts'
+import { tidy, unkeepable } from '../../../domain/text.ts'
 import { wrongWithKey } from './key-format.ts'
-import { wordsOf } from '../../domain/words.ts'
+import { wordsOf } from '../../../domain/words.ts'
 
 /** What a schema's format asks of a text: why the text is wrong, in plain words, or null where it is right. */
 export type Format = (text: string) => string | null

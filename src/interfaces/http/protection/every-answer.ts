@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import Type from 'typebox'
-import { onSome } from './schemas.ts'
+import { onSome } from '../representations/schemas.ts'
 import { securityHeaders, strictTransport } from './security-headers.ts'
 
 /** What stands on every answer, whatever becomes of the request. */

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type { RateLimiter } from '../../application/ports/rate-limiter.ts'
+import type { RateLimiter } from '../../../application/ports/rate-limiter.ts'
 import { callerOf } from './caller.ts'
-import { RefusedRequest } from './problems.ts'
+import { RefusedRequest } from '../problems/problems.ts'
 
 /** Counts a request for its caller, says on the answer what is left, and gives the refusal where nothing was. */
 export type CountRequest = (request: FastifyRequest, reply: FastifyReply) => RefusedRequest | undefined

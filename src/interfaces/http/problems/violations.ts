@@ -1,6 +1,6 @@
 import type { FastifyError, FastifySchemaValidationError } from 'fastify'
-import type { Violation } from '../../domain/errors.ts'
-import { formats } from './validation.ts'
+import type { Violation } from '../../../domain/errors.ts'
+import { formats } from '../requests/validation.ts'
 
 /** Ajv in its verbose mode tells the wrong value too. */
 type VerboseError = FastifySchemaValidationError & { readonly data?: unknown }

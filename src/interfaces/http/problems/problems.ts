@@ -1,5 +1,5 @@
-import type { KeyRefusal } from '../../application/ports/kept-answers.ts'
-import type { DomainError } from '../../domain/errors.ts'
+import type { KeyRefusal } from '../../../application/ports/kept-answers.ts'
+import type { DomainError } from '../../../domain/errors.ts'
 
 /** The refusals and faults that HTTP itself knows of. */
 export type HttpProblem =

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import { type ApiDocument, type Operation, operationsOf, type PartKind, type Response, typeName } from './api-document.ts'
-import { problemMedia } from './problem-answers.ts'
+import { problemMedia } from '../problems/problem-answers.ts'
 import { exampleOf } from './schema-examples.ts'
 
 /**

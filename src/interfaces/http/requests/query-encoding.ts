@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify'
-import { RefusedRequest } from './problems.ts'
+import { RefusedRequest } from '../problems/problems.ts'
 
 /**
  * A query is percent-encoded UTF-8 (RFC 3986, section 2.5). Fastify takes what is not as it stands, and would search for another

@@ -1,9 +1,9 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type { RateLimiter } from '../../application/ports/rate-limiter.ts'
+import type { RateLimiter } from '../../../application/ports/rate-limiter.ts'
 import { allowOrigins } from './cors.ts'
 import { headEveryAnswer, standOn } from './every-answer.ts'
 import { type OverloadLimits, shedOverload } from './overload.ts'
-import { answerProblem } from './problem-answers.ts'
+import { answerProblem } from '../problems/problem-answers.ts'
 import { countRequests, limitRate } from './rate-limit.ts'
 
 /** What the service is protected by. */

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import Negotiator from 'negotiator'
-import { refuses } from './problem-responses.ts'
-import { RefusedRequest } from './problems.ts'
+import { refuses } from '../problems/problem-responses.ts'
+import { RefusedRequest } from '../problems/problems.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
