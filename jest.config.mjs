@@ -25,6 +25,7 @@ export default {
     project('use-cases'),
     project('architecture'),
     project('http', onServers),
+    project('fuzz'),
     project('cli', onServers),
     project('contracts', onServers),
     project('faults', onServers),

@@ -1,4 +1,4 @@
-import { expect } from '@jest/globals'
+import { expect } from 'expect'
 import { Ajv2020, type AnySchemaObject } from 'ajv/dist/2020.js'
 import ajvFormats from 'ajv-formats'
 import type { FastifyInstance } from 'fastify'
