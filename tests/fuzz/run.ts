@@ -1,0 +1,97 @@
+import fc from 'fast-check'
+import { useApi } from '../support/api-matcher.ts'
+import type { Service } from '../support/memory-service.ts'
+import type { Intent } from './bodies.ts'
+import { describedBy } from './description.ts'
+import { type Draw, sequences } from './draws.ts'
+import { Play } from './play.ts'
+import { Schemas } from './schemas.ts'
+
+export interface FuzzOptions {
+  readonly seed: number
+  /** How many requests, at least; those by which answers are checked are not counted. */
+  readonly requests: number
+  readonly weights: Readonly<Record<Intent, number>>
+  /** An empty service; the one before is closed. */
+  readonly open: () => Promise<Service>
+  readonly progress?: (done: number, findings: number) => void
+  readonly found?: (finding: string) => void
+  /** Whether to look for the smallest sequence that shows a finding. */
+  readonly shrink?: boolean
+  /** How many findings are enough. */
+  readonly enough?: number
+}
+
+export interface Report {
+  readonly requests: number
+  /** By operation and status. */
+  readonly counts: ReadonlyMap<string, ReadonlyMap<number, number>>
+  /** Shrunk, with all that is needed to see them again. */
+  readonly findings: readonly string[]
+}
+
+const longest = 200
+/** Sequences of one seed of fast-check. */
+const batch = 4
+
+export async function fuzz(options: FuzzOptions): Promise<Report> {
+  const { seed, requests, weights, open, progress, found, enough = 1, shrink = true } = options
+  const first = await open()
+  const api = describedBy(first.app)
+  useApi(first.app)
+  await first.close()
+  const schemas = new Schemas(api)
+  const drawn = sequences(api, weights, longest)
+
+  const counts = new Map<string, Map<number, number>>()
+  const findings: string[] = []
+  let done = 0
+  /** Of the last sequence that went wrong in this round. */
+  let transcript: readonly string[] = []
+  /** What is sent to shrink a finding is not counted. */
+  const count = (operation: string, status: number) => {
+    if (transcript.length > 0) return
+    done++
+    const statuses = counts.get(operation) ?? new Map<number, number>()
+    counts.set(operation, statuses.set(status, (statuses.get(status) ?? 0) + 1))
+  }
+
+  const playing = async (sequence: readonly Draw[]) => {
+    const service = await open()
+    const play = new Play({ api, schemas, service, count })
+    try {
+      for (const one of sequence) await play.step(one)
+    } catch (error) {
+      transcript = play.transcript
+      throw error
+    } finally {
+      await service.close()
+    }
+  }
+
+  for (let round = 0; done < requests && findings.length < enough; round++) {
+    transcript = []
+    const run = await fc.check(fc.asyncProperty(drawn, playing), {
+      seed: seed + round,
+      numRuns: batch,
+      endOnFailure: !shrink,
+      interruptAfterTimeLimit: 20_000, // shrinking can go on for long; what was found first is as true
+    })
+    if (run.failed && run.counterexample) {
+      const [sequence] = run.counterexample
+      const why = await playing(sequence).then(() => 'It did not happen again.', String)
+      const finding = [
+        why,
+        `seed ${seed + round}, path ${run.counterexamplePath}, after ${run.numShrinks} shrinks:`,
+        ...transcript,
+      ].join('\n')
+      if (!findings.some(other => headOf(other) === headOf(finding))) found?.(finding)
+      findings.push(finding)
+    }
+    progress?.(done, findings.length)
+  }
+  return { requests: done, counts, findings }
+}
+
+/** What tells one finding from another. */
+const headOf = (finding: string): string => finding.slice(0, 60)

@@ -1,0 +1,59 @@
+import { connections, ports } from '../../src/container.ts'
+import { CachedCatalogue } from '../../src/infrastructure/cache/cached-catalogue.ts'
+import type { Database } from '../../src/infrastructure/mikro-orm/database.ts'
+import { MikroOrmCatalogue } from '../../src/infrastructure/mikro-orm/mikro-orm-catalogue.ts'
+import { postgres } from '../../src/infrastructure/mikro-orm/postgres.ts'
+import { freshPglite, freshPostgres } from '../support/fresh.ts'
+import { memoryService, serve, type Service, swappableContainer } from '../support/memory-service.ts'
+import { stopAll } from '../support/running.ts'
+import startServers from '../support/start-servers.ts'
+
+/** Gives empty services one after another. */
+export interface Store {
+  readonly open: () => Promise<Service>
+  readonly close: () => Promise<unknown>
+}
+
+/** Settings of every fuzzed service. */
+const environment = { RATE_LIMIT: 'off' }
+
+export const memory: Store = { open: () => memoryService({ environment }), close: async () => {} }
+
+export const stores: Readonly<Record<string, () => Promise<Store>>> = {
+  memory: async () => memory,
+  pglite: async () => {
+    await startServers()
+    return over(await freshPglite(), stopAll)
+  },
+  postgres: async () => {
+    await startServers()
+    const { url, drop } = await freshPostgres()
+    return over(postgres(url, 'request'), () => drop().finally(stopAll))
+  },
+}
+
+/** One database for all of them, emptied each time; what is cached goes with each service. */
+function over(database: Database, after: () => Promise<unknown>): Store {
+  const open = async (): Promise<Service> => {
+    await empty(database)
+    const { config, container } = swappableContainer({ environment })
+    container.registerInstance(connections.database, database)
+    const catalogue = new CachedCatalogue(new MikroOrmCatalogue(database), container.resolve(ports.cache), {
+      ttl: config.cacheTtl,
+    })
+    container.registerInstance(ports.catalogue, catalogue)
+    const service = await serve(container)
+    return { ...service, reads: () => 0, close: () => service.app.close() }
+  }
+  return { open, close: () => database.close().finally(after) }
+}
+
+/** Every table but those that a migration filled. */
+async function empty({ em }: Database): Promise<void> {
+  const tables = await em
+    .fork()
+    .execute<{ name: string }[]>(
+      "select tablename as name from pg_tables where schemaname = current_schema() and tablename not in ('schema_migrations', 'events_swept')",
+    )
+  await em.fork().execute(`truncate ${tables.map(({ name }) => `"${name}"`).join(', ')}`)
+}
