@@ -1,3 +1,4 @@
+import { doneBefore, likeness } from './keys.ts'
 import type { Asked, Fault } from './oracle.ts'
 
 /** As many bytes as a body may have (R6). */
@@ -31,8 +32,15 @@ export function* bodyFaults(asked: Asked): Iterable<Fault> {
   if (reading !== 'wrong') yield* conflicts(asked, value as Readonly<Record<string, unknown>>)
 }
 
-function* conflicts({ operation, model, ids }: Asked, sent: Readonly<Record<string, unknown>>): Iterable<Fault> {
+function* conflicts(asked: Asked, sent: Readonly<Record<string, unknown>>): Iterable<Fault> {
+  const { operation, model, ids, request } = asked
   if (operation.method !== 'POST') return
+  const done = doneBefore(asked)
+  if (done) {
+    const like = likeness(done.request, request)
+    if (like !== 'same') yield { what: 'a used Idempotency-Key', statuses: [422], lenient: like === 'unclear' }
+    return // nothing is done now, so there is nothing in its way
+  }
   if (model.hasIsbn(sent['isbn'])) yield { what: 'the ISBN is taken', statuses: [409] }
   if (ids['bookId'] && model.hasReviewBy(ids['bookId'], sent['reviewer'])) yield { what: 'reviewed already', statuses: [409] }
 }

@@ -47,9 +47,9 @@ export interface Api {
 }
 
 interface Described {
-  readonly parameters?: readonly Parameter[]
+  readonly parameters?: readonly object[]
   readonly requestBody?: { readonly content: Media }
-  readonly responses: Operation['responses']
+  readonly responses: Readonly<Record<string, object>>
 }
 
 export function describedBy(app: FastifyInstance): Api {
@@ -61,20 +61,26 @@ export function describedBy(app: FastifyInstance): Api {
     Object.entries(methods).map(([method, { parameters = [], requestBody, responses }]) => ({
       method: method.toUpperCase(),
       path,
-      parameters,
+      parameters: parameters.map(one => referred<Parameter>(one, components)),
       bodies: requestBody?.content ?? null,
-      responses,
+      responses: Object.fromEntries(
+        Object.entries(responses).map(([status, one]) => [status, referred<Operation['responses'][string]>(one, components)]),
+      ),
     })),
   )
   return { operations, components }
 }
 
 /** The schema that a reference stands for. */
-export function dereferenced(schema: Schema, api: Api): Schema {
-  if (!schema.$ref) return schema
-  let found: unknown = { components: api.components }
-  for (const part of schema.$ref.replace('#/', '').split('/')) found = (found as Readonly<Record<string, unknown>>)[part]
-  return dereferenced(found as Schema, api)
+export const dereferenced = (schema: Schema, { components }: Api): Schema => referred<Schema>(schema, components)
+
+/** What stands in its place, or it itself where it is no reference. */
+function referred<Part extends object>(part: object, components: object): Part {
+  const { $ref } = part as { readonly $ref?: string }
+  if (!$ref) return part as Part
+  let found: unknown = { components }
+  for (const name of $ref.replace('#/', '').split('/')) found = (found as Readonly<Record<string, unknown>>)[name]
+  return referred(found as object, components)
 }
 
 export const documents = (operation: Operation, status: number): boolean => String(status) in operation.responses

@@ -1,6 +1,7 @@
 import fc, { type Arbitrary } from 'fast-check'
 import { type Body, body, type Intent } from './bodies.ts'
 import { type Api, dereferenced, documents, type Operation, type Parameter } from './description.ts'
+import { type Framing, framing } from './framing.ts'
 import { headerFields } from './header-fields.ts'
 import { hostileText } from './hostile.ts'
 import { jsonText } from './json-text.ts'
@@ -12,7 +13,11 @@ import { validValue } from './values.ts'
  */
 export type Text =
   | { readonly is: 'text'; readonly text: string }
-  | { readonly is: 'book' | 'review' | 'reviewer' | 'cursor' | 'foreign cursor' | 'upper-case id'; readonly pick: number }
+  | {
+      readonly is:
+        'book' | 'review' | 'reviewer' | 'cursor' | 'foreign cursor' | 'upper-case id' | 'word' | 'author' | 'isbn' | 'used key'
+      readonly pick: number
+    }
   /** The entity tag that the resource has now, in another spelling. */
   | { readonly is: 'tag'; readonly as: string }
 
@@ -24,6 +29,7 @@ export interface Draw {
   readonly query: readonly { readonly name: string; readonly value: Text; readonly raw?: boolean }[]
   readonly headers: readonly { readonly name: string; readonly value: Text }[]
   readonly body: Body | null
+  readonly framing: Framing
 }
 
 const pick = fc.nat({ max: 99 })
@@ -37,12 +43,20 @@ const existing: Readonly<Record<string, Arbitrary<Text>>> = {
   bookId: known('book'),
   reviewId: known('review'),
   reviewer: known('reviewer'),
+  q: known('word'),
+  author: known('author'),
+  isbn: known('isbn'),
   cursor: fc.oneof({ weight: 4, arbitrary: known('cursor') }, { weight: 1, arbitrary: known('foreign cursor') }),
 }
 
+/** How often a text is drawn that names nothing: a filter may; an id is only to where it is meant to. */
+const strange = (name: string): number => (['q', 'author', 'isbn'].includes(name) ? 1 : 0)
+
 function parameterText({ name, schema }: Parameter, intent: Intent, api: Api): Arbitrary<Text> {
   const valid = validValue(schema, api).map(value => textOf(typeof value === 'string' ? value : jsonText(value)))
-  const right = existing[name] ?? valid
+  const right = existing[name]
+    ? fc.oneof({ weight: 3, arbitrary: existing[name] }, { weight: strange(name), arbitrary: valid })
+    : valid
   if (intent === 'valid') return right
   const junk = fc.constantFrom('20abc', '5x', '0', '101', '-1', '1e1', ' 5', '+5', '١', '5.0', '').map(textOf)
   const wrong = fc.oneof(hostile, valid, { weight: 3, arbitrary: junk })
@@ -86,7 +100,10 @@ function headers(operation: Operation, intent: Intent, api: Api): Arbitrary<Draw
   const names = new Set([...documented.map(({ name }) => name.toLowerCase()), ...Object.keys(headerFields)])
   const each = [...names].map(name => {
     const parameter = documented.find(one => one.name.toLowerCase() === name)
-    const [right, wrong] = headerFields[name] ?? [parameterText(parameter!, 'valid', api), hostile]
+    const [right, wrong] = headerFields[name] ?? [
+      parameterText(parameter!, 'valid', api),
+      parameterText(parameter!, 'valid', api),
+    ]
     const value = intent === 'valid' ? right : fc.oneof({ weight: 2, arbitrary: right }, { weight: 1, arbitrary: wrong })
     const wanted = parameter?.required === true || (name === 'if-match' && documents(operation, 412))
     const pair = value.map(text => [{ name, value: text }])
@@ -124,6 +141,7 @@ export function draw(operation: Operation, intent: Intent, api: Api): Arbitrary<
       query: query(operation, at('query'), api),
       headers: headers(operation, at('headers'), api),
       body: operation.bodies ? body(operation, at('body'), api) : fc.constant(null),
+      framing,
     })
   })
 }

@@ -1,6 +1,9 @@
-import type { Answered } from '../support/api-matcher.ts'
+import { isDeepStrictEqual } from 'node:util'
+import type { Answered } from '../support/api-answers.ts'
 import { parsed } from './body-faults.ts'
 import { isSuccess } from './description.ts'
+import { checkWishes } from './wishes.ts'
+import { doneBefore, keyIn } from './keys.ts'
 import { checkList, checkStream } from './lists.ts'
 import { keptBook, keptOpinion, type Review, type View } from './model.ts'
 import type { Asked } from './oracle.ts'
@@ -42,9 +45,11 @@ const byOperation: Readonly<Record<string, Effect>> = {
     const url = `/books/${before.bookId}/reviews/${before.id}`
     const now = JSON.parse((await play.get(url)).body) as Review
     if (answer.body !== '') play.same('the review that was revised, read back', now, JSON.parse(answer.body))
-    const { updatedAt, edited } = now
     const sent = parsed(asked.request.body!).value as Sent
-    play.same('the review that was revised', now, { ...before, ...keptOpinion(sent, before), updatedAt, edited })
+    const revised = { ...before, ...keptOpinion(sent, before) }
+    const later = !isDeepStrictEqual(revised, before)
+    play.same('the review that was revised', now, later ? { ...revised, updatedAt: now.updatedAt, edited: true } : before)
+    play.require(!later || now.updatedAt > before.updatedAt, 'a revision that is no later')
     play.model.reviews.set(now.id, now)
     await showsBook(play, now.bookId)
   },
@@ -63,6 +68,7 @@ const byOperation: Readonly<Record<string, Effect>> = {
 export async function effects(play: Play, asked: Asked, answer: Answered): Promise<void> {
   const { operation, request } = asked
   if (!isSuccess(answer.statusCode) || request.method === 'HEAD') return
+  checkWishes(play.require.bind(play), asked, answer)
   await byOperation[`${operation.method} ${operation.path}`]?.(play, asked, answer)
   if (request.method === 'GET' && operation.path.startsWith('/books'))
     await headEquals(play, request.url, answer, request.headers)
@@ -73,40 +79,36 @@ function showsList(play: Play, asked: Asked, answer: Answered): void {
   else checkStream(play, asked, answer)
 }
 
-/** What was made is where Location says, is what was answered, and heads its list; a used key makes nothing again. */
-async function created(
-  play: Play,
-  { operation, request }: Asked,
-  answer: Answered,
-  keep: (made: View, sent: Sent) => void,
-): Promise<void> {
-  const location = String(answer.headers['location'])
-  const known = play.model.books.has(location.split('/').at(-1)!) || play.model.reviews.has(location.split('/').at(-1)!)
-  const honoured = operation.parameters.some(({ name }) => name.toLowerCase() === 'idempotency-key')
-  const key = honoured ? request.headers['idempotency-key'] : undefined
-  if (known || (key !== undefined && play.model.keys.has(key))) {
-    play.require(
-      known && key !== undefined && play.model.keys.has(key),
-      `${location} was made again, or a used key made something`,
-    )
+/** What was made is where Location says, is what was answered, and heads its list; a used key makes nothing again (I1). */
+async function created(play: Play, asked: Asked, answer: Answered, keep: (made: View, sent: Sent) => void): Promise<void> {
+  const { request } = asked
+  const { location, etag, 'idempotency-replayed': replayed } = answer.headers
+  const done = doneBefore(asked)
+  if (done) {
+    play.require(replayed === 'true', `${String(location)} was made under a used key`)
+    play.same('what is replayed', [location, etag], [done.location, done.etag])
+    if (answer.body !== '') play.same('the body that is replayed', JSON.parse(answer.body), done.made)
     return
   }
-  const read = await play.get(location)
-  play.require(read.statusCode === 200, `Location ${location} answers ${read.statusCode}`)
-  if (answer.body !== '') {
-    play.same('what Location names', JSON.parse(read.body), JSON.parse(answer.body))
-    play.same('its entity tag', read.headers['etag'], answer.headers['etag'])
-  }
-  const { rating, ...made } = JSON.parse(read.body) as View
-  const isBook = location.split('/').length === 3
+  const path = String(location)
+  const id = path.split('/').at(-1)!
+  play.require(!play.model.books.has(id) && !play.model.reviews.has(id), `${path} was made again`)
+  play.require(replayed === undefined, 'a replay of nothing')
+  const read = await play.get(path)
+  play.require(read.statusCode === 200, `Location ${path} answers ${read.statusCode}`)
+  play.same('its entity tag', etag, read.headers['etag'])
+  const view = JSON.parse(read.body) as View
+  if (answer.body !== '') play.same('what Location names', view, JSON.parse(answer.body))
+  const { rating, ...made } = view
+  const isBook = path.split('/').length === 3
   keep(isBook ? made : { ...made, rating }, parsed(request.body!).value as Sent)
-  if (key !== undefined) play.model.keys.add(key)
-  await headEquals(play, location, read)
-  const list = JSON.parse((await play.get(`${location.slice(0, location.lastIndexOf('/'))}?limit=1`)).body) as {
-    items: unknown[]
-  }
-  play.same('the newest of the list', list.items[0], JSON.parse(read.body))
-  await showsBook(play, location.split('/')[2]!)
+  const key =
+    asked.operation.parameters.some(({ name }) => name === 'Idempotency-Key') && keyIn(request.headers['idempotency-key'])
+  if (key) play.model.keys.set(key, { key, request, location: path, etag, made: view })
+  await headEquals(play, path, read)
+  const list = JSON.parse((await play.get(`${path.slice(0, path.lastIndexOf('/'))}?limit=1`)).body) as { items: unknown[] }
+  play.same('the newest of the list', list.items[0], view)
+  await showsBook(play, path.split('/')[2]!)
 }
 
 const sentOpinion = ({ rating, title = null, body = null, spoiler = false }: Sent) => ({ rating, title, body, spoiler })

@@ -8,6 +8,10 @@ const keepable = (text: string): boolean => !text.includes('\0') && !/\p{Surroga
  * run, and needs a line.
  */
 export const formats: Readonly<Record<string, (text: string) => Reading>> = {
+  words: text => {
+    if (!keepable(text) || !/[\p{L}\p{N}\p{Extended_Pictographic}]/u.test(text.normalize('NFKD'))) return 'wrong'
+    return /[\p{L}\p{N}]/u.test(text) ? 'right' : 'unclear' // what is no letter may have become one, and a picture a word
+  },
   uuid: text => (/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text) ? 'right' : 'wrong'),
   text: text => (keepable(text) ? 'right' : 'wrong'),
   'text-not-blank': text => (keepable(text) && tidied(text) !== '' ? 'right' : 'wrong'),

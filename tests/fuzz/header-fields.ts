@@ -36,7 +36,10 @@ export const headerFields: Readonly<Record<string, readonly [Arbitrary<Text>, Ar
     ),
   ],
   'idempotency-key': [
-    fc.nat({ max: 40 }).map(key => ({ is: 'text', text: `"key-${key}"` })),
+    fc.oneof(
+      fc.nat({ max: 400 }).map((key): Text => ({ is: 'text', text: `"key-${key}"` })),
+      fc.nat({ max: 99 }).map((pick): Text => ({ is: 'used key', pick })),
+    ),
     texts(
       'bare',
       '""',
@@ -57,5 +60,10 @@ export const headerFields: Readonly<Record<string, readonly [Arbitrary<Text>, Ar
   prefer: [
     texts('return=minimal', 'return=representation', 'respond-async', 'wait=5'),
     texts('', '=', 'return', 'return="minimal', 'x'.repeat(500)),
+  ],
+  'x-request-id': [texts('a-request', 'x'.repeat(128), 'a.b_c~d'), texts('', 'a b', 'x'.repeat(129), '"x"', 'é', '<b>', '%00')],
+  traceparent: [
+    texts('00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01'),
+    texts('', '00', `00-${'0'.repeat(32)}-${'0'.repeat(16)}-00`, 'é', 'x'.repeat(500)),
   ],
 }

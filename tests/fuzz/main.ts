@@ -11,7 +11,9 @@ const { values } = parseArgs({
     seed: { type: 'string', default: String(randomInt(1_000_000_000)) },
     runs: { type: 'string', default: '100000' },
     store: { type: 'string', default: 'memory' },
+    shrink: { type: 'boolean', default: true },
   },
+  allowNegative: true,
 })
 const [seed, requests] = [values.seed, values.runs].map(Number) as [number, number]
 const opened = stores[values.store]
@@ -30,6 +32,7 @@ try {
     open: store.open,
     progress: progressed,
     enough: 5,
+    shrink: values.shrink,
     found: finding => console.log(`\nFINDING ${finding}`),
   })
   process.stderr.write('\n')

@@ -1,3 +1,4 @@
+import type { Keyed } from './keys.ts'
 import { canonicalLanguage, isbn13, tidied } from './formats.ts'
 
 /** A book or a review as it is to be read, but for what follows from others (a book's rating). */
@@ -18,7 +19,8 @@ export interface Cursor {
   readonly pathname: string
   /** The list's query without `limit` and `cursor`. */
   readonly filters: string
-  readonly last: Pick<View, 'id' | 'createdAt'>
+  /** As it was then. */
+  readonly last: View
 }
 
 /** What the service must hold after the requests so far. */
@@ -26,8 +28,8 @@ export class Model {
   readonly books = new Map<string, View>()
   readonly reviews = new Map<string, Review>()
   readonly cursors: Cursor[] = []
-  /** Idempotency keys under which something was done. */
-  readonly keys = new Set<string>()
+  /** By the Idempotency-Key under which it was done. */
+  readonly keys = new Map<string, Keyed>()
 
   book(id: string): View | undefined {
     return this.books.get(id.toLowerCase())
@@ -63,7 +65,7 @@ export class Model {
   }
 }
 
-const keptIsbn = (isbn: unknown): string | null => (typeof isbn === 'string' ? isbn13(isbn.replace(/[\s-]/g, '')) : null)
+export const keptIsbn = (isbn: unknown): string | null => (typeof isbn === 'string' ? isbn13(isbn.replace(/[\s-]/g, '')) : null)
 const keptText = (text: unknown): unknown => (typeof text === 'string' ? tidied(text) : text)
 /** JSON has no -0 to read back. */
 const keptNumber = (number: unknown): unknown => (number === 0 ? 0 : number)

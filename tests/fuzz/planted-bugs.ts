@@ -1,8 +1,6 @@
-import type { Answered } from '../support/api-matcher.ts'
-import type { Service } from '../support/memory-service.ts'
-import type { Request } from './requests.ts'
+import type { Answered } from '../support/api-answers.ts'
+import type { Fuzzed, Sent } from './fuzzed.ts'
 
-type Sent = Pick<Request, 'method' | 'url' | 'headers' | 'body'>
 export interface Bug {
   /** By what it is found. */
   readonly by: RegExp
@@ -156,16 +154,7 @@ export const plantedBugs: Readonly<Record<string, Bug>> = {
 }
 
 /** The service with one of them. */
-export function withBug(service: Service, { hears = sent => sent, says = answer => answer }: Bug): Service {
-  const inject = async ({ payload, ...asked }: Omit<Sent, 'body'> & { readonly payload?: Buffer }) => {
-    const { body, ...sent } = hears({ ...asked, body: payload ?? null })
-    const {
-      statusCode,
-      headers,
-      body: text,
-    } = await service.app.inject({ ...sent, method: sent.method as 'GET', ...(body && { payload: body }) })
-    return says({ statusCode, headers, body: text }, { ...asked, body: payload ?? null })
-  }
-  const app = new Proxy(service.app, { get: (of, name) => (name === 'inject' ? inject : (Reflect.get(of, name) as unknown)) })
-  return { ...service, app }
-}
+export const withBug = (service: Fuzzed, { hears = sent => sent, says = answer => answer }: Bug): Fuzzed => ({
+  ...service,
+  ask: async sent => says(await service.ask(hears(sent)), sent),
+})

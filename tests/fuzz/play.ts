@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { Answered } from '../support/api-matcher.ts'
-import type { Service } from '../support/memory-service.ts'
+import type { Answered, ApiAnswers } from '../support/api-answers.ts'
 import { checkForm } from './answer-form.ts'
 import type { Api } from './description.ts'
 import type { Draw } from './draws.ts'
 import { effects } from './effects.ts'
+import type { Fuzzed, Sent } from './fuzzed.ts'
 import { Model } from './model.ts'
 import { judge, type Verdict } from './oracle.ts'
 import { type Request, requestOf } from './requests.ts'
@@ -15,6 +15,12 @@ export class Finding extends Error {
   override readonly name = 'Finding'
 }
 
+/** What the service says of itself. */
+export interface Told {
+  readonly api: Api
+  readonly schemas: Schemas
+  readonly answers: ApiAnswers
+}
 export type Count = (operation: string, statusCode: number) => void
 
 /** One sequence of requests to a service that began empty, each answer held against the document, the oracle and the model. */
@@ -23,10 +29,12 @@ export class Play {
   readonly transcript: string[] = []
   readonly #api: Api
   readonly #schemas: Schemas
-  readonly #service: Service
+  readonly #answers: ApiAnswers
+  readonly #service: Fuzzed
   readonly #count: Count
-  constructor({ api, schemas, service, count }: { api: Api; schemas: Schemas; service: Service; count: Count }) {
+  constructor({ api, schemas, answers, service, count }: Told & { readonly service: Fuzzed; readonly count: Count }) {
     this.#api = api
+    this.#answers = answers
     this.#schemas = schemas
     this.#service = service
     this.#count = count
@@ -39,13 +47,13 @@ export class Play {
     const answer = await this.send(request)
     this.transcript.push(`${told(request)}\n  → ${answer.statusCode} ${answer.body.slice(0, 300)}`)
     this.#count(`${request.method} ${verdict.asked?.operation.path ?? '(not in the document)'}`, answer.statusCode)
-    checkForm(this.require.bind(this), request, verdict, answer)
+    checkForm(this.require.bind(this), this.#answers, request, verdict, answer)
     this.#checkStatus(verdict, answer)
     if (verdict.asked) await effects(this, verdict.asked, answer)
   }
 
-  async send({ method, url, headers, body }: Pick<Request, 'method' | 'url' | 'headers' | 'body'>): Promise<Answered> {
-    return this.#service.app.inject({ method: method as 'GET', url, headers, ...(body && { payload: body }) })
+  send(sent: Sent): Promise<Answered> {
+    return this.#service.ask(sent)
   }
 
   get(url: string, method: 'GET' | 'HEAD' = 'GET', headers: Request['headers'] = {}): Promise<Answered> {

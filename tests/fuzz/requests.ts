@@ -1,5 +1,7 @@
 import type { Draw, Text } from './draws.ts'
 import type { Operation } from './description.ts'
+import type { Framing } from './framing.ts'
+import { type Keyed, keyIn } from './keys.ts'
 import type { Model } from './model.ts'
 
 /** A request as it is sent. */
@@ -12,6 +14,8 @@ export interface Request {
   readonly body: Buffer | null
   /** The entity tag that the resource has, where a header was to name it. */
   readonly tag: string | null
+  /** How it is put on a wire, where there is one. */
+  readonly framing: Framing
 }
 
 /** Nothing is named so. */
@@ -20,7 +24,7 @@ const nth = <T>(list: readonly T[], pick: number): T | undefined => list[pick % 
 
 /** Puts in what the draw could only name. @param tagOf asks for the entity tag of a URL */
 export async function requestOf(drawn: Draw, model: Model, tagOf: (url: string) => Promise<string | null>): Promise<Request> {
-  const { operation, method, body } = drawn
+  const { operation, method, body, framing } = drawn
   const chosen = new Chosen(drawn, model)
   const pathname = operation.path.replace(/\{(\w+)\}/g, (_, name: string) => encoded(chosen.text(drawn.path[name]!), true))
   const cursor = drawn.query.find(({ value }) => value.is === 'cursor')?.value as { readonly pick: number } | undefined
@@ -32,6 +36,7 @@ export async function requestOf(drawn: Draw, model: Model, tagOf: (url: string) 
     )
   const pairs = drawn.query.flatMap(({ name, value, raw }) => {
     if (followed && name !== 'limit') return [] // a cursor is of use with its own filters
+    if (value.is === 'cursor') return [] // there is none of this list yet
     const text = chosen.text(value)
     return [`${encoded(name)}=${raw ? text : encoded(text)}`]
   })
@@ -46,9 +51,22 @@ export async function requestOf(drawn: Draw, model: Model, tagOf: (url: string) 
       value.is === 'tag' ? value.as.replace('TAG', tag ?? '"none"') : chosen.text(value),
     ]),
   )
+  const key = drawn.headers.find(({ value }) => value.is === 'used key')?.value as { readonly pick: number } | undefined
+  const done = key && model.keys.get(keyIn(headers['idempotency-key']) ?? '')
+  if (done && method === 'POST' && key.pick % 4 !== 3) {
+    headers['content-type'] = 'application/json'
+    return { operation, method, url: done.request.url, headers, body: again(done, key.pick), tag, framing }
+  }
   const takes = method !== 'GET' && method !== 'HEAD' && body !== null
   if (takes && body.type !== null) headers['content-type'] = body.type
-  return { operation, method, url, headers, body: takes ? body.bytes : null, tag }
+  return { operation, method, url, headers, body: takes ? body.bytes : null, tag, framing }
+}
+
+/** The body that was sent under a key, now and then laid out in another way. */
+function again({ request }: Keyed, pick: number): Buffer {
+  if (pick % 4 !== 2) return request.body!
+  const members = Object.entries(JSON.parse(request.body!.toString()) as object).reverse()
+  return Buffer.from(JSON.stringify(Object.fromEntries(members), null, 1))
 }
 
 /** What is there for a draw to mean. */
@@ -66,8 +84,10 @@ class Chosen {
   text(text: Text): string {
     if (text.is === 'text') return text.text
     if (text.is === 'tag') return text.as
-    const { books, cursors, reviews } = this.#model
+    const { books, cursors, keys, reviews } = this.#model
     const book = nth([...books.keys()], text.pick % (text.pick < 60 ? 3 : 100)) ?? nobody // three are read by everybody
+    const view = books.get(book)
+    const texts = view ? [String(view['title']), ...(view['authors'] as string[])] : []
     const review = this.#review ?? nth([...reviews.values()], text.pick)
     switch (text.is) {
       case 'book':
@@ -76,6 +96,14 @@ class Chosen {
         return (this.#review?.id ?? book).toUpperCase()
       case 'review':
         return review?.id ?? nobody
+      case 'word':
+        return nth(texts.join(' ').split(/\s+/), text.pick) || 'nothing'
+      case 'author':
+        return nth(texts.slice(1), text.pick) ?? 'Nobody'
+      case 'isbn':
+        return (view?.['isbn'] as string | null | undefined) ?? '9780141439549'
+      case 'used key':
+        return `"${(nth([...keys.keys()], text.pick) ?? `first-${text.pick}`).replace(/["\\]/g, '\\$&')}"`
       case 'reviewer':
         return review && text.pick % 5 !== 4 ? review.reviewer.name : 'Nobody'
       default:

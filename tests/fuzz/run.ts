@@ -1,9 +1,9 @@
 import fc from 'fast-check'
-import { useApi } from '../support/api-matcher.ts'
-import type { Service } from '../support/memory-service.ts'
+import { ApiAnswers } from '../support/api-answers.ts'
 import type { Intent } from './bodies.ts'
 import { describedBy } from './description.ts'
 import { type Draw, sequences } from './draws.ts'
+import type { Fuzzed } from './fuzzed.ts'
 import { Play } from './play.ts'
 import { Schemas } from './schemas.ts'
 
@@ -13,7 +13,7 @@ export interface FuzzOptions {
   readonly requests: number
   readonly weights: Readonly<Record<Intent, number>>
   /** An empty service; the one before is closed. */
-  readonly open: () => Promise<Service>
+  readonly open: () => Promise<Fuzzed>
   readonly progress?: (done: number, findings: number) => void
   readonly found?: (finding: string) => void
   /** Whether to look for the smallest sequence that shows a finding. */
@@ -38,9 +38,8 @@ export async function fuzz(options: FuzzOptions): Promise<Report> {
   const { seed, requests, weights, open, progress, found, enough = 1, shrink = true } = options
   const first = await open()
   const api = describedBy(first.app)
-  useApi(first.app)
+  const told = { api, schemas: new Schemas(api), answers: new ApiAnswers(first.app.swagger()) }
   await first.close()
-  const schemas = new Schemas(api)
   const drawn = sequences(api, weights, longest)
 
   const counts = new Map<string, Map<number, number>>()
@@ -58,7 +57,7 @@ export async function fuzz(options: FuzzOptions): Promise<Report> {
 
   const playing = async (sequence: readonly Draw[]) => {
     const service = await open()
-    const play = new Play({ api, schemas, service, count })
+    const play = new Play({ ...told, service, count })
     try {
       for (const one of sequence) await play.step(one)
     } catch (error) {

@@ -31,7 +31,7 @@ export class Schemas {
 }
 
 function ajvWith(takes: (reading: Reading) => boolean): Ajv2020 {
-  const ajv = new Ajv2020({ strictTypes: false, allErrors: false })
+  const ajv = new Ajv2020({ strictTypes: false, allErrors: false, multipleOfPrecision: 9 })
   ajvFormats.default(ajv)
   for (const [name, read] of Object.entries(formats)) ajv.addFormat(name, text => takes(read(text)))
   return ajv.addVocabulary(['components', 'example'])

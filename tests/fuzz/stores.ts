@@ -4,20 +4,24 @@ import type { Database } from '../../src/infrastructure/mikro-orm/database.ts'
 import { MikroOrmCatalogue } from '../../src/infrastructure/mikro-orm/mikro-orm-catalogue.ts'
 import { postgres } from '../../src/infrastructure/mikro-orm/postgres.ts'
 import { freshPglite, freshPostgres } from '../support/fresh.ts'
-import { memoryService, serve, type Service, swappableContainer } from '../support/memory-service.ts'
+import { memoryService, serve, type ServiceOptions, swappableContainer } from '../support/memory-service.ts'
 import { stopAll } from '../support/running.ts'
+import { type Fuzzed, injected } from './fuzzed.ts'
 import startServers from '../support/start-servers.ts'
 
 /** Gives empty services one after another. */
 export interface Store {
-  readonly open: () => Promise<Service>
+  readonly open: () => Promise<Fuzzed>
   readonly close: () => Promise<unknown>
 }
 
-/** Settings of every fuzzed service. */
-const environment = { RATE_LIMIT: 'off' }
+/** Of every fuzzed service: whatever is asked of it is looked at, however busy the machine. */
+const options: ServiceOptions = {
+  environment: { RATE_LIMIT: 'off' },
+  overload: { every: 1_000, late: Infinity, times: Infinity },
+}
 
-export const memory: Store = { open: () => memoryService({ environment }), close: async () => {} }
+export const memory: Store = { open: async () => injected(await memoryService(options)), close: async () => {} }
 
 export const stores: Readonly<Record<string, () => Promise<Store>>> = {
   memory: async () => memory,
@@ -34,16 +38,16 @@ export const stores: Readonly<Record<string, () => Promise<Store>>> = {
 
 /** One database for all of them, emptied each time; what is cached goes with each service. */
 function over(database: Database, after: () => Promise<unknown>): Store {
-  const open = async (): Promise<Service> => {
+  const open = async (): Promise<Fuzzed> => {
     await empty(database)
-    const { config, container } = swappableContainer({ environment })
+    const { config, container } = swappableContainer(options)
     container.registerInstance(connections.database, database)
     const catalogue = new CachedCatalogue(new MikroOrmCatalogue(database), container.resolve(ports.cache), {
       ttl: config.cacheTtl,
     })
     container.registerInstance(ports.catalogue, catalogue)
-    const service = await serve(container)
-    return { ...service, reads: () => 0, close: () => service.app.close() }
+    const { app } = await serve(container, options)
+    return injected({ app, close: () => app.close() })
   }
   return { open, close: () => database.close().finally(after) }
 }
