@@ -7,13 +7,13 @@ type Require = (holds: boolean, what: string) => void
 /** What every answer has, whatever was asked: no fault of the service, and the form that the document gives it. */
 export function checkForm(require: Require, answers: ApiAnswers, request: Request, { asked }: Verdict, answer: Answered): void {
   const { statusCode, body, headers } = answer
-  require(statusCode < 500, `a fault of the service: ${statusCode}`)
   checkId(require, request.headers['x-request-id'], answer)
   if (request.method === 'HEAD') {
+    require(statusCode < 500, `a fault of the service: ${statusCode}`)
     require(body === '', 'HEAD answers with a body')
     return
   }
-  if (statusCode >= 400) checkProblem(require, answer)
+  checkAnyForm(require, answer)
   if (statusCode === 405) require(typeof headers['allow'] === 'string', '405 without Allow')
   if (statusCode === 304) require(body === '', '304 with a body')
   if (!asked) return
@@ -29,8 +29,14 @@ function checkId(require: Require, given: string | undefined, { headers }: Answe
   else require(/^[0-9a-f-]{36}$/.test(id), `the request id ${id}`)
 }
 
+/** No fault of the service, and each refusal a problem. */
+export function checkAnyForm(require: Require, answer: Answered): void {
+  require(answer.statusCode < 500, `a fault of the service: ${answer.statusCode}`)
+  if (answer.statusCode >= 400) checkProblem(require, answer)
+}
+
 /** RFC 9457, and R1. */
-export function checkProblem(require: Require, { statusCode, body, headers }: Answered): void {
+function checkProblem(require: Require, { statusCode, body, headers }: Answered): void {
   require(String(headers['content-type']).startsWith(
     'application/problem+json',
   ), `an error as ${String(headers['content-type'])}`)

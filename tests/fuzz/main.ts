@@ -12,6 +12,7 @@ const { values } = parseArgs({
     runs: { type: 'string', default: '100000' },
     store: { type: 'string', default: 'memory' },
     shrink: { type: 'boolean', default: true },
+    wire: { type: 'string', default: '2' },
   },
   allowNegative: true,
 })
@@ -33,6 +34,7 @@ try {
     progress: progressed,
     enough: 5,
     shrink: values.shrink,
+    wire: Number(values.wire),
     found: finding => console.log(`\nFINDING ${finding}`),
   })
   process.stderr.write('\n')

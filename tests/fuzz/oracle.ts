@@ -51,7 +51,7 @@ export function judge(api: Api, schemas: Schemas, model: Model, request: Request
 function withoutOperation(api: Api, method: string, pathname: string): number[] {
   if (!isDecodable(pathname)) return [400, 404, 405]
   const known = api.operations.some(({ path }) => pathValues(path, pathname))
-  if (!known) return [404, 405, 204, 400, 413, 415, 422] // an empty segment may be taken for an id, and the rest be looked at first
+  if (!known) return [404, 405, 204, 400, 406, 413, 415, 422, 428] // an empty segment may be taken for an id, and the rest be looked at first
   return method === 'OPTIONS' ? [204] : [405]
 }
 

@@ -1,12 +1,13 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Answered, ApiAnswers } from '../support/api-answers.ts'
-import { checkForm } from './answer-form.ts'
+import { checkAnyForm, checkForm } from './answer-form.ts'
 import type { Api } from './description.ts'
 import type { Draw } from './draws.ts'
 import { effects } from './effects.ts'
 import type { Fuzzed, Sent } from './fuzzed.ts'
 import { Model } from './model.ts'
 import { judge, type Verdict } from './oracle.ts'
+import { written } from './framing.ts'
 import { type Request, requestOf } from './requests.ts'
 import type { Schemas } from './schemas.ts'
 
@@ -22,6 +23,9 @@ export interface Told {
   readonly answers: ApiAnswers
 }
 export type Count = (operation: string, statusCode: number) => void
+
+/** As many bytes of head as are surely read. */
+const mostHead = 15_000
 
 /** One sequence of requests to a service that began empty, each answer held against the document, the oracle and the model. */
 export class Play {
@@ -47,9 +51,25 @@ export class Play {
     const answer = await this.send(request)
     this.transcript.push(`${told(request)}\n  → ${answer.statusCode} ${answer.body.slice(0, 300)}`)
     this.#count(`${request.method} ${verdict.asked?.operation.path ?? '(not in the document)'}`, answer.statusCode)
+    if (this.#service.askDamaged) {
+      await this.#damaged(request, this.#service.askDamaged)
+      if (answer.statusCode === 431 && written(request).head.length > mostHead) return // before anything was read of it
+    }
     checkForm(this.require.bind(this), this.#answers, request, verdict, answer)
     this.#checkStatus(verdict, answer)
     if (verdict.asked) await effects(this, verdict.asked, answer)
+  }
+
+  /** What is damaged is refused, or read as it is meant; either way the service lives, which the next request shows. */
+  async #damaged(request: Request, ask: NonNullable<Fuzzed['askDamaged']>): Promise<void> {
+    const { damage } = request.framing
+    if (!damage || request.method !== 'GET') return
+    const answers = await ask({ ...request, headers: {} }, damage)
+    this.transcript.push(`  damaged by ${damage.what}\n  → ${answers.map(({ statusCode }) => statusCode).join()}`)
+    for (const answer of answers) {
+      checkAnyForm(this.require.bind(this), answer)
+      this.require(!damage.refused || answer.statusCode >= 400, `${answer.statusCode} to a request with ${damage.what}`)
+    }
   }
 
   send(sent: Sent): Promise<Answered> {

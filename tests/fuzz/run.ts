@@ -4,6 +4,7 @@ import type { Intent } from './bodies.ts'
 import { describedBy } from './description.ts'
 import { type Draw, sequences } from './draws.ts'
 import type { Fuzzed } from './fuzzed.ts'
+import { listening } from './wire.ts'
 import { Play } from './play.ts'
 import { Schemas } from './schemas.ts'
 
@@ -20,6 +21,8 @@ export interface FuzzOptions {
   readonly shrink?: boolean
   /** How many findings are enough. */
   readonly enough?: number
+  /** How many of ten sequences go over a socket. */
+  readonly wire?: number
 }
 
 export interface Report {
@@ -35,12 +38,13 @@ const longest = 200
 const batch = 4
 
 export async function fuzz(options: FuzzOptions): Promise<Report> {
-  const { seed, requests, weights, open, progress, found, enough = 1, shrink = true } = options
+  const { seed, requests, weights, open, progress, found, enough = 1, shrink = true, wire = 0 } = options
   const first = await open()
   const api = describedBy(first.app)
   const told = { api, schemas: new Schemas(api), answers: new ApiAnswers(first.app.swagger()) }
   await first.close()
   const drawn = sequences(api, weights, longest)
+  const overSocket = fc.nat({ max: 9 }).map(one => one < wire)
 
   const counts = new Map<string, Map<number, number>>()
   const findings: string[] = []
@@ -55,8 +59,8 @@ export async function fuzz(options: FuzzOptions): Promise<Report> {
     counts.set(operation, statuses.set(status, (statuses.get(status) ?? 0) + 1))
   }
 
-  const playing = async (sequence: readonly Draw[]) => {
-    const service = await open()
+  const playing = async (sequence: readonly Draw[], socket: boolean) => {
+    const service = socket ? await listening(await open()) : await open()
     const play = new Play({ ...told, service, count })
     try {
       for (const one of sequence) await play.step(one)
@@ -70,18 +74,18 @@ export async function fuzz(options: FuzzOptions): Promise<Report> {
 
   for (let round = 0; done < requests && findings.length < enough; round++) {
     transcript = []
-    const run = await fc.check(fc.asyncProperty(drawn, playing), {
+    const run = await fc.check(fc.asyncProperty(drawn, overSocket, playing), {
       seed: seed + round,
       numRuns: batch,
       endOnFailure: !shrink,
       interruptAfterTimeLimit: 20_000, // shrinking can go on for long; what was found first is as true
     })
     if (run.failed && run.counterexample) {
-      const [sequence] = run.counterexample
-      const why = await playing(sequence).then(() => 'It did not happen again.', String)
+      const [sequence, socket] = run.counterexample
+      const why = await playing(sequence, socket).then(() => 'It did not happen again.', String)
       const finding = [
         why,
-        `seed ${seed + round}, path ${run.counterexamplePath}, after ${run.numShrinks} shrinks:`,
+        `seed ${seed + round}, path ${run.counterexamplePath}, after ${run.numShrinks} shrinks, ${socket ? 'over a socket' : 'without a socket'}:`,
         ...transcript,
       ].join('\n')
       if (!findings.some(other => headOf(other) === headOf(finding))) found?.(finding)
