@@ -94,6 +94,9 @@ function query({ parameters }: Operation, intent: Intent, api: Api): Arbitrary<Q
   return fc.tuple(drawn, more).map(lists => lists.flat())
 }
 
+const offersMore = ({ responses }: Operation): boolean =>
+  Object.values(responses).some(({ content = {} }) => Object.keys(content).length > 1)
+
 /** Documented header parameters often, and the well-known ones now and then wherever they are. */
 function headers(operation: Operation, intent: Intent, api: Api): Arbitrary<Draw['headers']> {
   const documented = operation.parameters.filter(parameter => parameter.in === 'header')
@@ -106,11 +109,12 @@ function headers(operation: Operation, intent: Intent, api: Api): Arbitrary<Draw
     ]
     const value = intent === 'valid' ? right : fc.oneof({ weight: 2, arbitrary: right }, { weight: 1, arbitrary: wrong })
     const wanted = parameter?.required === true || (name === 'if-match' && documents(operation, 412))
+    const often = parameter !== undefined || (name === 'accept' && offersMore(operation))
     const pair = value.map(text => [{ name, value: text }])
     if (wanted && intent === 'valid') return pair
     return fc.oneof(
-      { weight: wanted ? 8 : parameter ? 2 : 1, arbitrary: pair },
-      { weight: wanted ? 2 : parameter ? 4 : 9, arbitrary: fc.constant([]) },
+      { weight: wanted ? 8 : often ? 2 : 1, arbitrary: pair },
+      { weight: wanted ? 2 : often ? 4 : 9, arbitrary: fc.constant([]) },
     )
   })
   return fc.tuple(...each).map(lists => lists.flat())

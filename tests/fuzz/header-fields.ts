@@ -22,6 +22,7 @@ export const headerFields: Readonly<Record<string, readonly [Arbitrary<Text>, Ar
       'application/*',
       'text/html;q=0.9, */*;q=0.1',
       'application/x-ndjson',
+      'application/x-ndjson',
     ),
     texts(
       'image/png',

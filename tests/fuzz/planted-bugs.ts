@@ -1,5 +1,6 @@
 import type { Answered } from '../support/api-answers.ts'
 import type { Fuzzed, Sent } from './fuzzed.ts'
+import { keptIsbn } from './model.ts'
 
 export interface Bug {
   /** By what it is found. */
@@ -41,6 +42,14 @@ const without = ({ headers, ...rest }: Answered, name: string): Answered => ({
   headers: Object.fromEntries(Object.entries(headers).filter(([other]) => other !== name)),
 })
 
+/** Without a header of the request. */
+const deafTo =
+  (name: string) =>
+  (sent: Sent): Sent => ({
+    ...sent,
+    headers: Object.fromEntries(Object.entries(sent.headers).filter(([other]) => other !== name)),
+  })
+
 const known = new Set([
   'title',
   'authors',
@@ -58,97 +67,110 @@ const book = /^\/books\/[^/?]+$/
 /** What a service could do wrong, each by a change of what it hears or says. */
 export const plantedBugs: Readonly<Record<string, Bug>> = {
   'numbers are read out of text': {
-    by: /201 instead of .*422: a body that is wrong/,
+    by: /^Finding: 20[014] instead of (\d+ or )*422.*: (.*; )?a body that is wrong/,
     hears: rewriting(({ rating, ...rest }) => ({
       ...rest,
       ...(rating !== undefined && { rating: typeof rating === 'string' ? Number(rating) : rating }),
     })),
   },
   'unknown members are dropped': {
-    by: /201 instead of .*422: a body that is wrong/,
+    by: /^Finding: 20[014] instead of (\d+ or )*422.*: (.*; )?a body that is wrong/,
     hears: rewriting(members => Object.fromEntries(Object.entries(members).filter(([name]) => known.has(name)))),
   },
   'the check digit of an ISBN is not checked': {
-    by: /the book that was made|201 instead of 422/,
-    hears: rewriting(members =>
-      typeof members['isbn'] === 'string' && members['isbn'].length > 5 ? { ...members, isbn: null } : members,
-    ),
+    by: /^Finding: 201 instead of (\d+ or )*422.*: (.*; )?a body that is wrong/,
+    hears: rewriting(({ isbn, ...rest }) => ({
+      ...rest,
+      isbn: typeof isbn === 'string' && keptIsbn(isbn) === null ? null : isbn,
+    })),
   },
-  'a NUL is dropped from a text': {
-    by: /201 instead of 422/,
+  'what cannot be kept is dropped from a text': {
+    by: /^Finding: 20[014] instead of (\d+ or )*4.*: (.*; )?a body that is wrong/,
     hears: sent =>
-      sent.body?.includes('\\u0000') ? { ...sent, body: Buffer.from(sent.body.toString().replaceAll('\\u0000', 'x')) } : sent,
-  },
-  'numbers of a query are guessed from junk': {
-    by: /200 instead of 400: query: limit is wrong/,
-    hears: sent => ({ ...sent, url: sent.url.replace(/limit=(\d+)[a-z]+/, 'limit=$1') }),
-  },
-  'unknown query parameters are overlooked': {
-    by: /200 instead of .*400: query: \S* is not documented/,
-    hears: sent => ({ ...sent, url: sent.url.replace(/[?&]p0=.*|[?&]Limit=[^&]*/, '') }),
-  },
-  'damaged cursors begin from the start': {
-    by: /200 instead of 400: query: cursor is none|the page/,
-    hears: sent => ({ ...sent, url: sent.url.replace(/([?&])cursor=[^&]*A(?=&|$)/, '$1limit=20') }),
-  },
-  'any media type is taken for JSON': {
-    by: /201 instead of 415|422 instead of 415 or 400/,
-    hears: sent =>
-      /^(?!.*json)./i.test(sent.headers['content-type'] ?? '')
-        ? { ...sent, headers: { 'content-type': 'application/json' } }
+      sent.body
+        ? { ...sent, body: Buffer.from(sent.body.toString('latin1').replace(/\\u(0000|d[89a-f]..)/g, 'x'), 'latin1') }
         : sent,
   },
+  'unknown query parameters are overlooked': {
+    by: /^Finding: 20[014] instead of .*400.*: query: \S* is not documented/,
+    hears: sent => ({ ...sent, url: sent.url.replace(/[?&]p0=.*|[?&]Limit=[^&]*/, '') }),
+  },
+  'cursors are overlooked': {
+    by: /^Finding: (20[01] instead of 400: (.*; )?query: cursor|the page:)/,
+    hears: sent => ({ ...sent, url: sent.url.replace(/([?&])cursor=[^&]*&?/, '$1') }),
+  },
   'a rare value is a fault': {
-    by: /a fault of the service: 500/,
+    by: /^Finding: a fault of the service: 500/,
     says: (answer, { body }) => (body?.includes('漢字') ? { ...answer, statusCode: 500 } : answer),
   },
   'the histogram counts five stars as four': {
-    by: /rating recounted/,
+    by: /^Finding: the book(, with its rating recounted)?:/,
     says: shown(book, body =>
       body.replace(/"4":(\d+),"5":([1-9]\d*)/, (_, four, five) => `"4":${Number(four) + Number(five)},"5":0`),
     ),
   },
-  'the average is rounded down': { by: /rating recounted/, says: shown(book, body => body.replace(/("average":\d)\.\d/, '$1')) },
   'an id in capitals is not found': {
-    by: /404 instead of 20/,
+    by: /^Finding: 404 instead of (200|201|204|304|4\d\d)/,
     hears: sent => ({ ...sent, url: sent.url.replace(/[0-9A-F-]{36}/, id => (/[A-F]/.test(id) ? 'none' : id)) }),
   },
   'a list ends too early': {
-    by: /whether there is a next page/,
-    says: shown(/\/books\?/, body => body.replace(/"next":"[^"]*"/, '"next":null')),
+    by: /^Finding: whether there is a next page/,
+    says: shown(/\/(books|reviews)(\?|$)/, body => body.replace(/"next":"[^"]*"/, '"next":null')),
   },
-  'a list skips its first': {
-    by: /the page|the newest of the list/,
-    says: shown(/\/reviews(\?|$)/, body => {
-      const { items, next } = JSON.parse(body) as { readonly items: unknown[]; readonly next: unknown }
-      return JSON.stringify({ items: items.slice(1), next })
+  'the order is overlooked': {
+    by: /^Finding: the (page|links|stream):/,
+    hears: sent => ({ ...sent, url: sent.url.replace(/sort=(title|rating|reviews|oldest|highest|lowest)/, 'sort=newest') }),
+  },
+  'links lose their filters': {
+    by: /^Finding: the links:/,
+    says: answer => ({
+      ...answer,
+      headers: {
+        ...answer.headers,
+        ...('link' in answer.headers && { link: String(answer.headers['link']).replace(/\?[^>]*/g, '') }),
+      },
     }),
   },
-  'text is not composed': { by: /what Location names/, says: shown(/\/books/, body => body.replaceAll('étude', 'e\u0301tude')) },
-  'HEAD has a body': { by: /HEAD/, says: (answer, { method }) => (method === 'HEAD' ? { ...answer, body: '{}' } : answer) },
+  'the last line of a stream is lost': {
+    by: /^Finding: the stream:/,
+    says: answer =>
+      String(answer.headers['content-type']).startsWith('application/x-ndjson')
+        ? { ...answer, body: answer.body.replace(/[^\n]+\n$/, '') }
+        : answer,
+  },
+  'keys are overlooked': {
+    by: /^Finding: (.* was made under a used key|201 instead of 4.*Idempotency-Key|409 instead of 201: nothing is wrong)/,
+    hears: deafTo('idempotency-key'),
+  },
+  'preferences are overlooked': { by: /^Finding: 20[01] with \d+ characters: not minimal/, hears: deafTo('prefer') },
+  'request ids are overlooked': { by: /^Finding: the request id \S+ instead of/, hears: deafTo('x-request-id') },
+  'stale writes are done': {
+    by: /^Finding: 20[04] instead of .*412.*: If-Match is stale/,
+    hears: sent => ('if-match' in sent.headers ? { ...sent, headers: { ...sent.headers, 'if-match': '*' } } : sent),
+  },
+  'text is not composed': {
+    by: /^Finding: (what Location names|the book that was made|the (book|review|page)\b)/,
+    says: shown(/\/books/, body => body.replaceAll('étude', 'e\u0301tude')),
+  },
+  'HEAD has a body': {
+    by: /^Finding: (HEAD answers with a body|the body of HEAD)/,
+    says: (answer, { method }) => (method === 'HEAD' ? { ...answer, body: '{}' } : answer),
+  },
   'a wrong method is not told the right ones': {
-    by: /405 without Allow/,
+    by: /^Finding: 405 without Allow/,
     says: answer => (answer.statusCode === 405 ? without(answer, 'allow') : answer),
   },
-  'a created resource has no Location': {
-    by: /there is no Location/,
-    says: answer => (answer.statusCode === 201 ? without(answer, 'location') : answer),
-  },
   'an error is plain JSON': {
-    by: /an error as application.json/,
+    by: /^Finding: an error as application.json/,
     says: answer =>
       answer.statusCode === 404 ? { ...answer, headers: { ...answer.headers, 'content-type': 'application/json' } } : answer,
   },
-  'a problem has another status than the answer': {
-    by: /a problem of status 422/,
-    says: answer => (answer.statusCode === 422 ? { ...answer, statusCode: 400 } : answer),
-  },
   'a header is not documented': {
-    by: /the header server is not documented/,
+    by: /^Finding: \d+ is not as it is documented: the header server is not documented/,
     says: answer => ({ ...answer, headers: { ...answer.headers, server: 'x' } }),
   },
   'a conflict is overlooked': {
-    by: /→ 201/,
+    by: /^Finding: 201 is not as it is documented/,
     says: answer => (answer.statusCode === 409 ? { ...answer, statusCode: 201 } : answer),
   },
 }

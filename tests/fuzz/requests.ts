@@ -28,7 +28,10 @@ export async function requestOf(drawn: Draw, model: Model, tagOf: (url: string) 
   const chosen = new Chosen(drawn, model)
   const pathname = operation.path.replace(/\{(\w+)\}/g, (_, name: string) => encoded(chosen.text(drawn.path[name]!), true))
   const cursor = drawn.query.find(({ value }) => value.is === 'cursor')?.value as { readonly pick: number } | undefined
+  const lines =
+    drawn.query.length < 4 && drawn.headers.some(({ value }) => value.is === 'text' && value.text.endsWith('x-ndjson'))
   const followed =
+    !lines &&
     cursor &&
     nth(
       model.cursors.filter(one => one.pathname === pathname),
@@ -37,6 +40,7 @@ export async function requestOf(drawn: Draw, model: Model, tagOf: (url: string) 
   const pairs = drawn.query.flatMap(({ name, value, raw }) => {
     if (followed && name !== 'limit') return [] // a cursor is of use with its own filters
     if (value.is === 'cursor') return [] // there is none of this list yet
+    if (lines && (name === 'limit' || name === 'cursor')) return [] // which it has not
     const text = chosen.text(value)
     return [`${encoded(name)}=${raw ? text : encoded(text)}`]
   })

@@ -1,11 +1,12 @@
 import fc from 'fast-check'
+import type { FastifyInstance } from 'fastify'
 import { ApiAnswers } from '../support/api-answers.ts'
 import type { Intent } from './bodies.ts'
 import { describedBy } from './description.ts'
 import { type Draw, sequences } from './draws.ts'
 import type { Fuzzed } from './fuzzed.ts'
 import { listening } from './wire.ts'
-import { Play } from './play.ts'
+import { Play, type Told } from './play.ts'
 import { Schemas } from './schemas.ts'
 
 export interface FuzzOptions {
@@ -40,10 +41,9 @@ const batch = 4
 export async function fuzz(options: FuzzOptions): Promise<Report> {
   const { seed, requests, weights, open, progress, found, enough = 1, shrink = true, wire = 0 } = options
   const first = await open()
-  const api = describedBy(first.app)
-  const told = { api, schemas: new Schemas(api), answers: new ApiAnswers(first.app.swagger()) }
+  const told = toldBy(first.app)
   await first.close()
-  const drawn = sequences(api, weights, longest)
+  const drawn = sequences(told.api, weights, longest)
   const overSocket = fc.nat({ max: 9 }).map(one => one < wire)
 
   const counts = new Map<string, Map<number, number>>()
@@ -94,6 +94,17 @@ export async function fuzz(options: FuzzOptions): Promise<Report> {
     progress?.(done, findings.length)
   }
   return { requests: done, counts, findings }
+}
+
+const known = new Map<string, Told>()
+
+/** What the service says of itself; once for all that say the same. */
+function toldBy(app: FastifyInstance): Told {
+  const text = JSON.stringify(app.swagger())
+  const api = describedBy(app)
+  const told = known.get(text) ?? { api, schemas: new Schemas(api), answers: new ApiAnswers(app.swagger()) }
+  known.set(text, told)
+  return told
 }
 
 /** What tells one finding from another. */
