@@ -29,6 +29,7 @@ export default {
     project('use-cases'),
     project('architecture'),
     project('http', answering),
+    project('fuzz'),
     project('cli', onServers),
     project('contracts', onServers),
     project('faults', answering),

@@ -99,7 +99,9 @@ export function wrongWithBook({ title, authors, isbn, publishedYear, language, d
 function wrongWithLanguage(tag: string): string | null {
   const { max } = bookLimits.language
   if (tag.length > max) return `must have at most ${max} characters, not ${tag.length}`
-  return readLanguage(tag) ? null : 'must be a language tag (BCP 47), such as en or pt-BR'
+  const kept = readLanguage(tag)
+  if (!kept) return 'must be a language tag (BCP 47), such as en or pt-BR'
+  return kept.length > max ? `must have at most ${max} characters as BCP 47 writes it, not ${kept.length}` : null
 }
 
 function wrongWithYear(year: number): string | null {

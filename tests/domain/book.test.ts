@@ -122,6 +122,14 @@ describe('a book’s limits', () => {
     expect(wrong(refused)).toEqual([{ pointer, detail }])
   })
 
+  test('a language tag is as long as BCP 47 writes it', () => {
+    const tail = 'x-abcdefgh-abcdefgh-abcdefgh-ab'
+    expect(wrong({ language: `sr-${tail}` })).toEqual([])
+    expect(wrong({ language: `sh-${tail}` })).toEqual([
+      { pointer: '/language', detail: 'must have at most 35 characters as BCP 47 writes it, not 39' },
+    ])
+  })
+
   test('the year nought and an empty description are nothing special', () => {
     expect(add({ publishedYear: 0, description: '' }).state).toMatchObject({ publishedYear: 0, description: '' })
   })

@@ -55,6 +55,14 @@ describe.each(paths)('%s', (url, has) => {
       problemOf(await ask('PUT', { headers, payload }), 405, 'method-not-allowed')
   })
 
+  test('R4 tells by OPTIONS what it has whatever comes with it', async () => {
+    for (const type of ['application/json', 'application/xml'])
+      expect(await ask('OPTIONS', { headers: { 'content-type': type }, payload: '{' })).toMatchObject({
+        statusCode: 204,
+        body: '',
+      })
+  })
+
   test('R4 answers HEAD as GET, without the body', async () => {
     await ask('GET') // so that both find the cache as it then is
     const [get, head] = [await ask('GET'), await ask('HEAD')]

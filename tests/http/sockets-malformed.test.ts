@@ -100,6 +100,7 @@ const refused: [string, string | Uint8Array][] = [
     `a coding of ${coding}`,
     post(chunked(book), `Transfer-Encoding: ${coding}`),
   ]),
+  ['a coding of gzip for a body that nobody reads', get('Transfer-Encoding: gzip')],
   ['two codings', post(chunked(book), 'Transfer-Encoding: chunked', 'Transfer-Encoding: identity')],
   ...['zz', '-1', '0x5', 'FFFFFFFFFFFFFFFFF', '5 5', ''].map((size): [string, string] => [
     `a chunk of size ${JSON.stringify(size)}`,

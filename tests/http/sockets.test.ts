@@ -27,6 +27,15 @@ describe('on a socket', () => {
     expect(answer).toMatchApi('GET', '/books')
   })
 
+  test('I1 the same request with an absolute target is the same request', async () => {
+    const body = JSON.stringify({ title: 'Middlemarch', authors: ['George Eliot'] })
+    const bytes = post(body, 'Idempotency-Key: "absolute"', `Content-Length: ${body.length}`)
+    const made = await exchange(port, bytes)
+    const replayed = await exchange(port, bytes.replace(' /books ', ' http://localhost/books '))
+    expect([made.statusCode, replayed.statusCode]).toEqual([201, 201])
+    expect(replayed.headers['location']).toBe(made.headers['location'])
+  })
+
   test('S2 an answer does not say what serves it', async () => {
     for (const bytes of [get('/books'), get('/nothing'), 'junk\r\n\r\n']) {
       const { headers } = await exchange(port, bytes)

@@ -80,6 +80,7 @@ export async function createServer({
   await protect(app, protection)
   refuseWithoutHost(app)
   refuseBadQueries(app)
+  refuseEndlessBodies(app)
   app.addHook('onResponse', (request, reply, done) => {
     const { method, routeOptions } = request
     request.log.info(
@@ -108,6 +109,15 @@ export async function createServer({
   others.complete()
   await app.ready()
   return app
+}
+
+/** A body whose last coding is not chunked has no end (RFC 9112, section 6.3); Node finds out when a read is answered already. */
+function refuseEndlessBodies(app: FastifyInstance): void {
+  app.addHook('onRequest', ({ headers }, _reply, done) => {
+    const coding = headers['transfer-encoding']
+    const refused = coding !== undefined && !/(?:^|,)\s*chunked\s*$/i.test(coding)
+    done(refused ? new RefusedRequest('invalid-request', 'The last Transfer-Encoding must be chunked.') : undefined)
+  })
 }
 
 /** An HTTP/1.1 request has just one Host (RFC 9112, section 3.2); Node would take the first of several. */

@@ -71,6 +71,13 @@ export function pagesSuite(the: Opened): void {
       for (const name of ['colour', 'Limit']) expect(detail).toContain(`${name} is not known here`)
     })
 
+    test('P8 of a thousand unknown parameters some are named, and it is said how many more there are', async () => {
+      const names = Array.from({ length: 1_000 }, (_, at) => `p${at}`)
+      const answer = await the.client.get(`${list.url}?${names.join('&')}`)
+      const { detail } = problemOf(answer, 400, 'invalid-request')
+      expect(detail).toMatch(/^p0 is not known here\. .* p19 is not known here\. And 980 more\.$/)
+    })
+
     test.each([1, 2, 7, 50, 100])('P3 followed to the end by %d, shows every item once, the newest first', async limit => {
       const all = ids((await walk(the.client, list, 100)).flat())
       const pages = await walk(the.client, list, limit)

@@ -84,6 +84,15 @@ const isFastifyError = (error: unknown): error is FastifyError =>
   typeof error.statusCode === 'number' &&
   error.statusCode < 500
 
+/** A query of 16 KiB has room for thousands of wrong parameters; nobody reads more than some. */
+const mostInWords = 20
+
+function inWords(violations: readonly Violation[]): string {
+  const told = violations.slice(0, mostInWords).map(({ pointer, detail }) => `${pointer.slice(1)} ${detail}.`)
+  const more = violations.length - told.length
+  return [...told, ...(more > 0 ? [`And ${more} more.`] : [])].join(' ')
+}
+
 /** What Fastify itself refuses, by its code or, failing that, its status. */
 const frameworkProblems: Readonly<Record<string, readonly [ProblemCode, string]>> = {
   FST_ERR_CTP_INVALID_MEDIA_TYPE: ['unsupported-media-type', 'The body must be JSON (Content-Type: application/json).'],
@@ -106,7 +115,7 @@ function describeFramework(error: FastifyError, id: string): Problem {
         { errors: violations },
       )
     }
-    return problem('invalid-request', violations.map(({ pointer, detail }) => `${pointer.slice(1)} ${detail}.`).join(' '), id)
+    return problem('invalid-request', inWords(violations), id)
   }
   const [code, detail] =
     frameworkProblems[error.code] ??

@@ -29,17 +29,18 @@ export function answerOtherMethods(app: FastifyInstance): { complete: () => void
         method: 'OPTIONS',
         url,
         schema: { hide: true },
-        handler: async (_request, reply) =>
+        // before a body is read, whatever it is
+        onRequest: async (_request, reply) =>
           reply
             .code(204)
             .headers({ allow, ...patch })
             .send(),
+        handler: async () => {},
       })
       app.route({
         method: methods.filter(method => method !== 'OPTIONS' && !has.has(method)),
         url,
         schema: { hide: true },
-        // before a body is read, whatever it is
         onRequest: async ({ method }, reply) => {
           void reply.header('allow', allow)
           throw new RefusedRequest('method-not-allowed', `This path has no ${method}; it has ${allow}.`)

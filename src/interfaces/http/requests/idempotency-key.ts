@@ -28,12 +28,15 @@ export const replayedHeader = {
 /** Until there are access tokens nobody is told from anybody else; then it is the token's subject. */
 const anybody = 'anybody'
 
-/** The request by its Idempotency-Key; null where it has none. The same method, path and JSON are the same request, however the JSON is laid out. */
-export function keyedRequest({ headers, method, url, body }: FastifyRequest, caller = anybody): KeyedRequest | null {
+/** The request by its Idempotency-Key; null where it has none. The same method, path and JSON are the same request, however the JSON is laid out and the path is spelt. */
+export function keyedRequest(
+  { headers, method, routeOptions, params, body }: FastifyRequest,
+  caller = anybody,
+): KeyedRequest | null {
   const field = headers['idempotency-key']
   const key = field === undefined ? null : readKey(String(field)) // the route's schema has refused what is none
   if (key === null) return null
-  const asked = JSON.stringify([method, url, body], ordered)
+  const asked = JSON.stringify([method, routeOptions.url, params, body], ordered)
   return { caller, key, fingerprint: createHash('sha256').update(asked).digest('base64url') }
 }
 

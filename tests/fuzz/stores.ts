@@ -1,0 +1,63 @@
+import { connections, ports } from '../../src/container.ts'
+import { CachedCatalogue } from '../../src/infrastructure/cache/cached-catalogue.ts'
+import type { Database } from '../../src/infrastructure/mikro-orm/database.ts'
+import { MikroOrmCatalogue } from '../../src/infrastructure/mikro-orm/mikro-orm-catalogue.ts'
+import { postgres } from '../../src/infrastructure/mikro-orm/postgres.ts'
+import { freshPglite, freshPostgres } from '../support/fresh.ts'
+import { memoryService, serve, type ServiceOptions, swappableContainer } from '../support/memory-service.ts'
+import { stopAll } from '../support/running.ts'
+import { type Fuzzed, injected } from './fuzzed.ts'
+import startServers from '../support/start-servers.ts'
+
+/** Gives empty services one after another. */
+export interface Store {
+  readonly open: () => Promise<Fuzzed>
+  readonly close: () => Promise<unknown>
+}
+
+/** Of every fuzzed service: whatever is asked of it is looked at, however busy the machine. */
+const options: ServiceOptions = {
+  environment: { RATE_LIMIT: 'off' },
+  overload: { every: 1_000, late: Infinity, times: Infinity },
+}
+
+export const memory: Store = { open: async () => injected(await memoryService(options)), close: async () => {} }
+
+export const stores: Readonly<Record<string, () => Promise<Store>>> = {
+  memory: async () => memory,
+  pglite: async () => {
+    await startServers()
+    return over(await freshPglite(), stopAll)
+  },
+  postgres: async () => {
+    await startServers()
+    const { url, drop } = await freshPostgres()
+    return over(postgres(url, 'request'), () => drop().finally(stopAll))
+  },
+}
+
+/** One database for all of them, emptied each time; what is cached goes with each service. */
+function over(database: Database, after: () => Promise<unknown>): Store {
+  const open = async (): Promise<Fuzzed> => {
+    await empty(database)
+    const { config, container } = swappableContainer(options)
+    container.registerInstance(connections.database, database)
+    const catalogue = new CachedCatalogue(new MikroOrmCatalogue(database), container.resolve(ports.cache), {
+      ttl: config.cacheTtl,
+    })
+    container.registerInstance(ports.catalogue, catalogue)
+    const { app } = await serve(container, options)
+    return injected({ app, close: () => app.close() })
+  }
+  return { open, close: () => database.close().finally(after) }
+}
+
+/** Every table but those that a migration filled. */
+async function empty({ em }: Database): Promise<void> {
+  const tables = await em
+    .fork()
+    .execute<{ name: string }[]>(
+      "select tablename as name from pg_tables where schemaname = current_schema() and tablename not in ('schema_migrations', 'events_swept')",
+    )
+  await em.fork().execute(`truncate ${tables.map(({ name }) => `"${name}"`).join(', ')}`)
+}
