@@ -42,7 +42,7 @@ export function filtersOf(query: URLSearchParams): string {
 /** A text of a query may be meant as a number or as a list, where its schema takes one. */
 function readingOf(schemas: Schemas, { schema }: Parameter, texts: string[]): Reading {
   const read = (values: unknown[]) =>
-    (values.length === 1 ? [values[0], values] : [values]).map(value => schemas.reading(schema, value))
+    (values.length === 1 ? [values[0], values] : [values]).map(value => schemas.reading(schema, value, false))
   const asText = read(texts)
   if (asText.includes('right')) return 'right'
   const asNumber = read(texts.map(text => (/^[-+\d.eE]+$/.test(text) ? Number(text) : text)))

@@ -69,7 +69,7 @@ export async function requestOf(drawn: Draw, model: Model, tagOf: (url: string) 
 /** The body that was sent under a key, now and then laid out in another way. */
 function again({ request }: Keyed, pick: number): Buffer {
   if (pick % 4 !== 2) return request.body!
-  const members = Object.entries(JSON.parse(request.body!.toString()) as object).reverse()
+  const members = Object.entries(JSON.parse(new TextDecoder().decode(request.body)) as object).reverse()
   return Buffer.from(JSON.stringify(Object.fromEntries(members), null, 1))
 }
 

@@ -13,10 +13,10 @@ export class Schemas {
     this.#components = components
   }
 
-  /** A text is kept tidied, so that it must be right before and after. */
-  reading(schema: Schema, value: unknown): Reading {
+  /** A text is kept tidied, so that it must be right before and after; what is only looked for need not be (`kept`: false). */
+  reading(schema: Schema, value: unknown, kept = true): Reading {
     const { surely, maybe } = this.#of(schema)
-    if (!maybe(value) || !maybe(tidiedWithin(value))) return 'wrong'
+    if (!maybe(value) || (kept && !maybe(tidiedWithin(value)))) return 'wrong'
     return surely(value) && surely(tidiedWithin(value)) ? 'right' : 'unclear'
   }
 

@@ -15,10 +15,24 @@ export async function listening(service: Fuzzed): Promise<Fuzzed> {
   const { port } = app.server.address() as AddressInfo
   return {
     ...service,
-    ask: sent => askOver(port, sent),
-    askDamaged: (sent, damage) => exchanged(port, damage.apply(written(sent).head.toString('latin1')), [sent.method]),
+    ask: sent => askOver(port, sent).catch(unlessReset(() => service.ask(sent))),
+    askDamaged: (sent, damage) =>
+      exchanged(port, damage.apply(written(sent).head.toString('latin1')), [sent.method]).catch(unlessReset(async () => [])),
   }
 }
+
+/**
+ * Node closes without lingering (RFC 9112, section 9.6): the answer to what it refuses before all of it was sent may be lost with
+ * the connection. What it has not read to the end it has not done either, so that it can be asked again in another way.
+ */
+class Reset extends Error {}
+
+const unlessReset =
+  <T>(otherwise: () => Promise<T>) =>
+  (error: unknown): Promise<T> => {
+    if (error instanceof Reset) return otherwise()
+    throw error
+  }
 
 const first: Sent = { method: 'GET', url: '/livez', headers: {}, body: null }
 
@@ -45,6 +59,7 @@ async function exchanged(port: number, bytes: Buffer, methods: readonly string[]
   }
   if (!socket.closed) await new Promise(resolve => socket.once('close', resolve)) // also after an error
   const answers = answersIn(Buffer.concat(received), methods)
-  if (answers.length < methods.length) throw new Error(`${answers.length} answers to ${methods.length} requests`)
+  if (answers.length < methods.length)
+    throw new (socket.errored ? Reset : Error)(`${answers.length} answers to ${methods.length} requests`)
   return answers
 }
