@@ -6,6 +6,7 @@ import { readConfig } from '../../src/config.ts'
 import { closeContainer, connections, createContainer, ports } from '../../src/container.ts'
 import { postgres } from '../../src/infrastructure/mikro-orm/postgres.ts'
 import { createServer } from '../../src/interfaces/http/server.ts'
+import { noShedding } from '../support/memory-service.ts'
 
 /** The whole service in this process over real servers, with Redis alone for a cache; what it does is counted. */
 export interface Service {
@@ -41,7 +42,7 @@ export async function startService(databaseUrl: string, redisUrl: string): Promi
     metrics: container.resolve(ports.metrics),
     draining: () => false,
     log: log.logger,
-    protection: { rateLimiter: null, trustProxy: [], corsOrigins: [] },
+    protection: { rateLimiter: null, trustProxy: [], corsOrigins: [], overload: noShedding },
   })
   const close = async () => {
     await app.close()

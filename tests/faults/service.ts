@@ -7,6 +7,7 @@ import type { MemoryCache } from '../../src/infrastructure/memory/memory-cache.t
 import { postgres } from '../../src/infrastructure/mikro-orm/postgres.ts'
 import { createServer } from '../../src/interfaces/http/server.ts'
 import { sawStatement } from './watch.ts'
+import { noShedding } from '../support/memory-service.ts'
 
 /** The whole service in this process, in front of servers that things are done to. */
 export interface Service {
@@ -48,7 +49,7 @@ export async function openService(
     dependencies: container.resolve(ports.dependencies),
     metrics: container.resolve(ports.metrics),
     draining: () => false,
-    protection: { ...config, rateLimiter: container.resolve(ports.rateLimiter) },
+    protection: { ...config, rateLimiter: container.resolve(ports.rateLimiter), overload: noShedding },
     log,
   })
   return {

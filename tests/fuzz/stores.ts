@@ -4,7 +4,7 @@ import type { Database } from '../../src/infrastructure/mikro-orm/database.ts'
 import { MikroOrmCatalogue } from '../../src/infrastructure/mikro-orm/mikro-orm-catalogue.ts'
 import { postgres } from '../../src/infrastructure/mikro-orm/postgres.ts'
 import { freshPglite, freshPostgres } from '../support/fresh.ts'
-import { memoryService, serve, type ServiceOptions, swappableContainer } from '../support/memory-service.ts'
+import { memoryService, serve, type ServiceOptions, swappableContainer, noShedding } from '../support/memory-service.ts'
 import { stopAll } from '../support/running.ts'
 import { type Fuzzed, injected } from './fuzzed.ts'
 import startServers from '../support/start-servers.ts'
@@ -18,7 +18,7 @@ export interface Store {
 /** Of every fuzzed service: whatever is asked of it is looked at, however busy the machine. */
 const options: ServiceOptions = {
   environment: { RATE_LIMIT: 'off' },
-  overload: { every: 1_000, late: Infinity, times: Infinity },
+  overload: noShedding,
 }
 
 export const memory: Store = { open: async () => injected(await memoryService(options)), close: async () => {} }

@@ -41,6 +41,9 @@ export interface ServiceOptions {
 const read = (environment: ServiceOptions['environment']) =>
   readConfig({ LOG_LEVEL: 'silent', RATE_LIMIT: '1000000/1m', ...environment })
 
+/** Nothing is shed: the service shares its process with Jest, PGlite and whoever asks, who keep its event loop busy. */
+export const noShedding = { every: 1_000, late: Infinity, times: Infinity }
+
 /** A clock that tells a later time, by `step` milliseconds, whenever it is asked. */
 export class TestClock implements Clock {
   time = Date.parse('2026-01-02T03:04:05.000Z')
@@ -61,7 +64,16 @@ export function swappableContainer({ environment, log }: ServiceOptions = {}) {
 /** The service over what the container holds by now. */
 export async function serve(
   container: DependencyContainer,
-  { log, maxAge = 0, dependencies = [], draining = () => false, swap, environment, timeouts, overload }: ServiceOptions = {},
+  {
+    log,
+    maxAge = 0,
+    dependencies = [],
+    draining = () => false,
+    swap,
+    environment,
+    timeouts,
+    overload = noShedding,
+  }: ServiceOptions = {},
 ): Promise<Pick<Service, 'app' | 'container' | 'clock'>> {
   const clock = new TestClock()
   container.registerInstance(ports.clock, clock)
@@ -75,7 +87,7 @@ export async function serve(
     maxAge,
     draining,
     log: log ?? pino({ level: 'silent' }),
-    protection: { ...read(environment), rateLimiter: container.resolve(ports.rateLimiter), ...(overload && { overload }) },
+    protection: { ...read(environment), rateLimiter: container.resolve(ports.rateLimiter), overload },
     ...(timeouts && { timeouts }),
   })
   return { app, container, clock }
