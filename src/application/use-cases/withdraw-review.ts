@@ -1,18 +1,6 @@
-import { NotYourReview, ReviewNotFound, StaleReview } from '../../domain/errors.ts'
-import type { BookId, ReviewId } from '../../domain/identity.ts'
-import type { Reviewer } from '../../domain/review.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { UnitOfWork } from '../ports/unit-of-work.ts'
-import { type ReviewView, viewReview } from '../ports/views.ts'
-
-export interface WithdrawReviewInput {
-  readonly bookId: BookId
-  readonly id: ReviewId
-  /** Who asks for it. */
-  readonly reviewer: Reviewer
-  /** Whether the review, as it is now, is what the reviewer has seen. */
-  readonly unchanged: (current: ReviewView) => boolean
-}
+import { findOwnReview, type OwnReview } from './find-own-review.ts'
 
 export class WithdrawReview {
   readonly #unitOfWork: UnitOfWork
@@ -26,12 +14,9 @@ export class WithdrawReview {
    * Afterwards the book is as if it had never been reviewed by them, and they may review it again.
    * @throws ReviewNotFound, NotYourReview, StaleReview, in this order
    */
-  async execute({ bookId, id, reviewer, unchanged }: WithdrawReviewInput): Promise<void> {
+  async execute(asked: OwnReview): Promise<void> {
     await this.#unitOfWork.run(async tx => {
-      const review = await tx.reviews.find(bookId, id)
-      if (!review) throw new ReviewNotFound(bookId, id)
-      if (review.state.reviewer.id !== reviewer.id) throw new NotYourReview(id)
-      if (!unchanged(viewReview(review))) throw new StaleReview(id)
+      const review = await findOwnReview(tx, asked)
       tx.emit(review.withdrawn(await tx.reviews.remove(review), this.#clock.now()))
     })
   }
