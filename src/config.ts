@@ -13,6 +13,9 @@ export interface Config {
   readonly cacheTtl: number
   /** Milliseconds for which a client may use an answer without asking again. */
   readonly maxAge: number
+  /** Who signs access tokens, for whom, and where its keys are; null: open mode, in which a name is believed. */
+  readonly auth: { readonly issuer: string; readonly audience: string; readonly jwksUrl: URL } | null
+  /** In open mode: from where the service may be reached. */
   readonly openMode: 'loopback' | 'anywhere'
   /** How many requests a caller has in how many milliseconds (whole seconds). */
   readonly rateLimit: { readonly requests: number; readonly window: number } | 'off'
@@ -61,8 +64,12 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   const databaseUrl = url('DATABASE_URL', 'postgresql://user:password@localhost:5432/books', 'postgres:', 'postgresql:')
   const host = given('HOST') ?? '127.0.0.1'
   const openMode = oneOf<'loopback' | 'off'>('AUTH', 'loopback', 'off') === 'off' ? 'anywhere' : 'loopback'
-  if (openMode === 'loopback' && !isLoopback(host)) {
-    problems.push(`HOST ${host} can be reached by others, and anybody may write. Use 127.0.0.1, or allow it with AUTH=off.`)
+  const auth = readAuth(given, problem => problems.push(problem))
+  const open = !tokenSettings.some(given)
+  if (open && openMode === 'loopback' && !isLoopback(host)) {
+    problems.push(
+      `HOST ${host} can be reached by others, and anybody may write. Use 127.0.0.1, ask for access tokens (AUTH_ISSUER), or allow it with AUTH=off.`,
+    )
   }
   const redisUrl = given('REDIS_URL')
   if (redisUrl && !/^(?:rediss?|redis\+(?:cluster|sentinel)):\/\/[^/]/.test(redisUrl)) {
@@ -72,6 +79,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   }
   const config: Config = {
     host,
+    auth,
     openMode,
     maxAge: setting('MAX_AGE', 0, 'off or a time such as 30s or 5m', text => (text === 'off' ? 0 : readDuration(text))),
     port: setting('PORT', 3000, 'a port from 0 to 65535', text =>
@@ -99,6 +107,26 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   }
   if (problems.length > 0) throw new ConfigError(problems)
   return Object.freeze(config)
+}
+
+const tokenSettings = ['AUTH_ISSUER', 'AUTH_AUDIENCE', 'AUTH_JWKS_URL'] as const
+
+/** All of it or nothing: half of it would be a service that is open by mistake. */
+function readAuth(given: (name: string) => string | null, wrong: (problem: string) => void): Config['auth'] {
+  const [issuer, audience, keys] = tokenSettings.map(given)
+  if (!issuer && !audience && !keys) return null
+  const missing = tokenSettings.filter(name => !given(name))
+  if (missing.length > 0) wrong(`${missing.join(' and ')} must be given, too: access tokens need ${tokenSettings.join(', ')}.`)
+  if (given('AUTH') === 'off')
+    wrong('AUTH must not be off where AUTH_ISSUER, AUTH_AUDIENCE and AUTH_JWKS_URL ask for access tokens.')
+  const jwksUrl = URL.parse(keys ?? '')
+  // Whoever can change the keys on their way can be anybody.
+  const safe =
+    jwksUrl?.protocol === 'https:' || (jwksUrl?.protocol === 'http:' && isLoopback(jwksUrl.hostname.replace(/^\[|\]$/g, '')))
+  // No fetch takes a password in an address, and what failed to be fetched is logged.
+  if (keys && (!safe || jwksUrl.username || jwksUrl.password))
+    wrong('AUTH_JWKS_URL must be an address such as https://issuer.example/jwks.json (http: on loopback only).')
+  return issuer && audience && jwksUrl ? { issuer, audience, jwksUrl } : null
 }
 
 function readDuration(text: string): number | null {

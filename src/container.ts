@@ -2,6 +2,7 @@ import 'reflect-metadata'
 import type { Logger } from 'pino'
 import { Registry } from 'prom-client'
 import { container as root, type DependencyContainer, type InjectionToken, instancePerContainerCachingFactory } from 'tsyringe'
+import type { AccessTokens } from './application/ports/access-tokens.ts'
 import type { BookFile } from './application/ports/book-file.ts'
 import type { Cache } from './application/ports/cache.ts'
 import type { CacheMeter } from './application/ports/cache-meter.ts'
@@ -12,17 +13,23 @@ import type { EventLog } from './application/ports/event-log.ts'
 import type { Identities } from './application/ports/identities.ts'
 import type { KeptAnswers } from './application/ports/kept-answers.ts'
 import type { LastKnown } from './application/ports/last-known.ts'
+import type { LibraryFile } from './application/ports/library-file.ts'
 import type { Metrics } from './application/ports/metrics.ts'
 import type { RateLimiter } from './application/ports/rate-limiter.ts'
 import type { Reviewers } from './application/ports/reviewers.ts'
 import type { UnitOfWork } from './application/ports/unit-of-work.ts'
 import { AddBook } from './application/use-cases/add-book.ts'
+import { EraseReviewer } from './application/use-cases/erase-reviewer.ts'
+import { ExportLibrary } from './application/use-cases/export-library.ts'
 import { GetBook } from './application/use-cases/get-book.ts'
 import { GetReview } from './application/use-cases/get-review.ts'
 import { ImportBooks } from './application/use-cases/import-books.ts'
+import { ImportLibrary } from './application/use-cases/import-library.ts'
 import { ListAllBooks } from './application/use-cases/list-all-books.ts'
 import { ListBooks } from './application/use-cases/list-books.ts'
 import { ListReviews } from './application/use-cases/list-reviews.ts'
+import { ListReviewsByReviewer } from './application/use-cases/list-reviews-by-reviewer.ts'
+import { ModerateReview } from './application/use-cases/moderate-review.ts'
 import { ReviseReview } from './application/use-cases/revise-review.ts'
 import { SubmitReview } from './application/use-cases/submit-review.ts'
 import { SweepEvents } from './application/use-cases/sweep-events.ts'
@@ -32,6 +39,7 @@ import type { Config } from './config.ts'
 import { CacheDependency } from './infrastructure/cache/cache-dependency.ts'
 import { CachedCatalogue } from './infrastructure/cache/cached-catalogue.ts'
 import { RenewingUnitOfWork } from './infrastructure/cache/renewing-unit-of-work.ts'
+import { CsvLibraryFile } from './infrastructure/imports/csv-library-file.ts'
 import { GoodbooksFile } from './infrastructure/imports/goodbooks-file.ts'
 import { MemoryCache } from './infrastructure/memory/memory-cache.ts'
 import { MemoryLastKnown } from './infrastructure/memory/memory-last-known.ts'
@@ -47,8 +55,12 @@ import { SystemClock } from './infrastructure/system/system-clock.ts'
 import { PrometheusCacheMeter } from './infrastructure/telemetry/prometheus-cache-meter.ts'
 import { PrometheusMetrics } from './infrastructure/telemetry/prometheus-metrics.ts'
 import { NamedReviewers, UuidIdentities } from './infrastructure/system/uuid-identities.ts'
+import { IssuerDependency } from './infrastructure/tokens/issuer-dependency.ts'
+import type { IssuerKeys } from './infrastructure/tokens/issuer-keys.ts'
+import { JoseAccessTokens } from './infrastructure/tokens/jose-access-tokens.ts'
 import { shareCache, type SharedCache } from './cache-tiers.ts'
 import { limitRate } from './limit-rate.ts'
+import { trustIssuer } from './trust-issuer.ts'
 
 const token = <T>(name: string): InjectionToken<T> => Symbol(name)
 
@@ -65,8 +77,10 @@ export const ports = {
   clock: token<Clock>('Clock'),
   identities: token<Identities>('Identities'),
   reviewers: token<Reviewers>('Reviewers'),
+  accessTokens: token<AccessTokens | null>('AccessTokens'),
   dependencies: token<readonly Dependency[]>('Dependency[]'),
   bookFile: token<BookFile>('BookFile'),
+  libraryFile: token<LibraryFile>('LibraryFile'),
   rateLimiter: token<RateLimiter | null>('RateLimiter'),
 }
 
@@ -75,6 +89,7 @@ export const connections = {
   database: token<Database>('Database'),
   near: token<MemoryCache>('MemoryCache'),
   shared: token<SharedCache | null>('SharedCache'),
+  issuerKeys: token<IssuerKeys | null>('IssuerKeys'),
   registry: token<Registry>('Registry'),
   /** What was opened and is to be closed, in the order of the opening. */
   opened: token<(() => unknown)[]>('opened'),
@@ -91,7 +106,13 @@ export function createContainer(config: Config, log: Logger, patience: Patience 
   once(ports.clock, () => new SystemClock())
   once(ports.identities, () => new UuidIdentities())
   once(ports.reviewers, () => new NamedReviewers())
+  once(connections.issuerKeys, () => trustIssuer(config, log))
+  once(ports.accessTokens, c => {
+    const keys = c.resolve(connections.issuerKeys)
+    return config.auth && keys ? new JoseAccessTokens(config.auth, keys, c.resolve(ports.clock)) : null
+  })
   once(ports.bookFile, () => new GoodbooksFile())
+  once(ports.libraryFile, () => new CsvLibraryFile())
   once(ports.rateLimiter, () => limitRate(config, opened, log))
 
   once(connections.registry, () => new Registry())
@@ -121,8 +142,12 @@ export function createContainer(config: Config, log: Logger, patience: Patience 
   once(ports.cache, c => c.resolve(connections.shared)?.cache ?? c.resolve(connections.near))
   once(ports.lastKnown, () => new MemoryLastKnown())
   once(ports.dependencies, c => {
-    const shared = c.resolve(connections.shared)
-    return [new DatabaseDependency(c.resolve(connections.database)), ...(shared ? [new CacheDependency(shared.cache)] : [])]
+    const [shared, keys] = [c.resolve(connections.shared), c.resolve(connections.issuerKeys)]
+    return [
+      new DatabaseDependency(c.resolve(connections.database)),
+      ...(shared ? [new CacheDependency(shared.cache)] : []),
+      ...(keys ? [new IssuerDependency(keys)] : []),
+    ]
   })
 
   once(ports.catalogue, c => {
@@ -142,13 +167,18 @@ export function createContainer(config: Config, log: Logger, patience: Patience 
   once(SubmitReview, c => new SubmitReview(c.resolve(ports.unitOfWork), c.resolve(ports.identities), c.resolve(ports.clock)))
   once(ReviseReview, c => new ReviseReview(c.resolve(ports.unitOfWork), c.resolve(ports.clock)))
   once(WithdrawReview, c => new WithdrawReview(c.resolve(ports.unitOfWork), c.resolve(ports.clock)))
+  once(ModerateReview, c => new ModerateReview(c.resolve(ports.unitOfWork), c.resolve(ports.clock)))
+  once(EraseReviewer, c => new EraseReviewer(c.resolve(ports.unitOfWork), c.resolve(ports.clock)))
   once(ImportBooks, c => new ImportBooks(c.resolve(ports.unitOfWork), c.resolve(ports.identities), c.resolve(ports.clock)))
+  once(ImportLibrary, c => new ImportLibrary(c.resolve(ports.unitOfWork), c.resolve(ports.identities), c.resolve(ports.clock)))
   once(SweepEvents, c => new SweepEvents(c.resolve(ports.eventLog), c.resolve(ports.clock)))
   once(SweepKeptAnswers, c => new SweepKeptAnswers(c.resolve(ports.keptAnswers), c.resolve(ports.clock)))
+  once(ExportLibrary, c => new ExportLibrary(c.resolve(ports.catalogue)))
   once(ListBooks, c => new ListBooks(c.resolve(ports.catalogue)))
   once(ListAllBooks, c => new ListAllBooks(c.resolve(ports.catalogue)))
   once(GetBook, c => new GetBook(c.resolve(ports.catalogue)))
   once(ListReviews, c => new ListReviews(c.resolve(ports.catalogue)))
+  once(ListReviewsByReviewer, c => new ListReviewsByReviewer(c.resolve(ports.catalogue)))
   once(GetReview, c => new GetReview(c.resolve(ports.catalogue)))
   return container
 }

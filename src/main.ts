@@ -34,10 +34,15 @@ async function start(config: Config): Promise<void> {
     use: useCase => container.resolve(useCase as never),
     reviewers: container.resolve(ports.reviewers),
     dependencies: container.resolve(ports.dependencies),
+    libraryFile: container.resolve(ports.libraryFile),
     metrics: container.resolve(ports.metrics),
     maxAge: config.maxAge,
     draining: () => draining,
-    protection: { ...config, rateLimiter: container.resolve(ports.rateLimiter) },
+    protection: {
+      ...config,
+      accessTokens: container.resolve(ports.accessTokens),
+      rateLimiter: container.resolve(ports.rateLimiter),
+    },
     log,
   })
   closeWithGrace({ delay: 10_000, logger: { error: (error: unknown) => log.error(error) } }, async ({ signal, err }) => {
@@ -80,7 +85,7 @@ function gatherHourly(database: Database, log: pino.Logger): void {
   setInterval(() => void gatherStatistics(database).catch(failed), 3_600_000).unref()
 }
 
-function announce(origin: string, { openMode, databaseUrl, dataDir, redisUrl, cache }: Config, log: pino.Logger): void {
+function announce(origin: string, { auth, openMode, databaseUrl, dataDir, redisUrl, cache }: Config, log: pino.Logger): void {
   const where = { api: `${origin}/books`, docs: `${origin}/docs`, health: `${origin}/readyz` }
   log.info(
     {
@@ -90,9 +95,10 @@ function announce(origin: string, { openMode, databaseUrl, dataDir, redisUrl, ca
     },
     'ready',
   )
-  log.warn(
-    `Open mode: anybody who can reach the service may write, under any name${openMode === 'loopback' ? ' (loopback only)' : ''}.`,
-  )
+  if (!auth)
+    log.warn(
+      `Open mode: anybody who can reach the service may write, under any name${openMode === 'loopback' ? ' (loopback only)' : ''}.`,
+    )
   if (!process.stdout.isTTY) return
   console.log(
     `\n  Book Review is ready.\n\n  API     ${where.api}\n  Docs    ${where.docs}\n  Health  ${where.health}\n\n  Stop it with Ctrl-C.\n`,

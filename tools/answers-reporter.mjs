@@ -37,9 +37,12 @@ export default class AnswersReporter {
   }
 }
 
-/** `<operation> <status>` of each answer that openapi.json describes. */
+/** `<operation> <status>` of each answer that is described: in open mode, or with access tokens. */
 function documented() {
-  const { paths } = JSON.parse(readFileSync(path.join(root, 'openapi.json'), 'utf8'))
-  const operations = Object.values(paths).flatMap(Object.values)
-  return operations.flatMap(({ operationId, responses }) => Object.keys(responses).map(status => `${operationId} ${status}`))
+  const answers = ['openapi.json', 'openapi.tokens.json'].flatMap(file => {
+    const { paths } = JSON.parse(readFileSync(path.join(root, file), 'utf8'))
+    const operations = Object.values(paths).flatMap(Object.values)
+    return operations.flatMap(({ operationId, responses }) => Object.keys(responses).map(status => `${operationId} ${status}`))
+  })
+  return [...new Set(answers)]
 }

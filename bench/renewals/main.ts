@@ -1,5 +1,6 @@
 // Compares ways of telling processes what to drop from their near tier: `node bench/renewals/main.ts redis://127.0.0.1:6379/15`.
 // The keys begin with "bench:" and are removed again.
+import { spread } from '../figures.ts'
 import { measure, type Measured } from './measure.ts'
 import { broadcast, broadcastNoLoop, pubsub, tracked } from './ways.ts'
 
@@ -11,9 +12,8 @@ const ways = [pubsub, tracked, broadcast, broadcastNoLoop]
 const measured = new Map(ways.map(way => [way, [] as Measured[]]))
 for (let round = 0; round < rounds; round++) for (const way of ways) measured.get(way)!.push(await measure(way, url))
 
-const median = (numbers: number[]): number => numbers.sort((a, b) => a - b)[Math.floor(numbers.length / 2)]!
 const rows = Array.from(measured, ([{ name }, results]) => {
-  const of = (pick: (result: Measured) => number) => Number(median(results.map(pick)).toFixed(2))
+  const of = (pick: (result: Measured) => number) => Number(spread(results.map(pick))!.median.toFixed(2))
   return {
     way: name,
     'messages for 1,000 fills (all needless)': of(result => result.needless),

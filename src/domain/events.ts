@@ -2,7 +2,7 @@ import type { BookId, ReviewerId, ReviewId } from './identity.ts'
 import type { Stars } from './rating.ts'
 
 /** What has happened, in the service's own words. An event is kept with the change that it tells of and leaves only when that is kept. */
-export type DomainEvent = BookAdded | ReviewSubmitted | ReviewRevised | ReviewWithdrawn
+export type DomainEvent = BookAdded | ReviewSubmitted | ReviewRevised | ReviewWithdrawn | ReviewAnonymised
 
 export interface BookAdded {
   readonly type: 'book-added'
@@ -17,7 +17,8 @@ export interface ReviewSubmitted {
   readonly bookId: BookId
   readonly sequence: number
   readonly reviewId: ReviewId
-  readonly reviewerId: ReviewerId
+  /** Null where nobody can tell any more. */
+  readonly reviewerId: ReviewerId | null
   readonly rating: Stars
   readonly at: Date
 }
@@ -27,7 +28,7 @@ export interface ReviewRevised {
   readonly bookId: BookId
   readonly sequence: number
   readonly reviewId: ReviewId
-  readonly reviewerId: ReviewerId
+  readonly reviewerId: ReviewerId | null
   readonly rating: Stars
   /** What the review gave before; often the same, where only its words were revised. */
   readonly previousRating: Stars
@@ -39,8 +40,20 @@ export interface ReviewWithdrawn {
   readonly bookId: BookId
   readonly sequence: number
   readonly reviewId: ReviewId
-  readonly reviewerId: ReviewerId
+  readonly reviewerId: ReviewerId | null
   /** What the review gave, and no longer gives. */
+  readonly rating: Stars
+  /** Why, where it was not its reviewer who withdrew it; null where it was, and after that reviewer was erased. */
+  readonly reason: string | null
+  readonly at: Date
+}
+
+/** Its reviewer was erased: the name and the words are gone, and the rating still counts. */
+export interface ReviewAnonymised {
+  readonly type: 'review-anonymised'
+  readonly bookId: BookId
+  readonly sequence: number
+  readonly reviewId: ReviewId
   readonly rating: Stars
   readonly at: Date
 }

@@ -1,5 +1,5 @@
 import { ValidationFailed, type Violation } from './errors.ts'
-import type { ReviewRevised, ReviewSubmitted, ReviewWithdrawn } from './events.ts'
+import type { ReviewAnonymised, ReviewRevised, ReviewSubmitted, ReviewWithdrawn } from './events.ts'
 import type { BookId, ReviewerId, ReviewId } from './identity.ts'
 import { Rating } from './rating.ts'
 import { tidy, wrongWithText } from './text.ts'
@@ -29,7 +29,8 @@ export interface OpinionChanges {
 export interface ReviewState {
   readonly id: ReviewId
   readonly bookId: BookId
-  readonly reviewer: Reviewer
+  /** Null where they have had themselves erased: the rating is all that is left. */
+  readonly reviewer: Reviewer | null
   readonly rating: Rating
   readonly title: string | null
   /** Null where there is only a rating. */
@@ -47,7 +48,16 @@ export const reviewLimits = {
   reviewer: { min: 1, max: 100 },
   title: { min: 1, max: 200 },
   body: { min: 0, max: 10_000 },
+  /** Why somebody else has withdrawn it. */
+  reason: { min: 1, max: 500 },
 } as const
+
+/** A reason for withdrawing somebody's review, as it is kept. Throws ValidationFailed. */
+export function reasonToKeep(reason: string): string {
+  const detail = wrongWithText(reason, reviewLimits.reason)
+  if (detail) throw new ValidationFailed([{ pointer: '/reason', detail }])
+  return tidy(reason)
+}
 
 /** What one reviewer thinks of one book. */
 export class Review {
@@ -99,8 +109,25 @@ export class Review {
       revised.body === state.body &&
       revised.spoiler === state.spoiler
     if (same) return this
-    const updatedAt = new Date(Math.max(at.getTime(), state.updatedAt.getTime() + 1))
-    return new Review({ ...state, ...revised, updatedAt, version: state.version + 1 })
+    return new Review({ ...state, ...revised, updatedAt: later(at, state), version: state.version + 1 })
+  }
+
+  /**
+   * The review without who gave it and what they said: of a rating, only the stars are left. It is later than the version before
+   * it, as any version, and says no more of when: those that become so at the same time were one person's.
+   */
+  anonymise(): Review {
+    const { state } = this
+    const updatedAt = later(state.updatedAt, state)
+    return new Review({
+      ...state,
+      reviewer: null,
+      title: null,
+      body: null,
+      spoiler: false,
+      updatedAt,
+      version: state.version + 1,
+    })
   }
 
   /** That it was submitted, as the book's event of this sequence. */
@@ -114,16 +141,25 @@ export class Review {
     return { type: 'review-revised', ...this.#told(sequence), previousRating, at: this.state.updatedAt }
   }
 
-  /** That it is no more. */
-  withdrawn(sequence: number, at: Date): ReviewWithdrawn {
-    return { type: 'review-withdrawn', ...this.#told(sequence), at }
+  /** That it is no more; with a reason, where it is not its reviewer who has withdrawn it. */
+  withdrawn(sequence: number, at: Date, reason: string | null = null): ReviewWithdrawn {
+    return { type: 'review-withdrawn', ...this.#told(sequence), reason, at }
+  }
+
+  /** That nobody can tell any more whose it is. */
+  anonymised(sequence: number, at: Date): ReviewAnonymised {
+    const { id, bookId, rating } = this.state
+    return { type: 'review-anonymised', bookId, sequence, reviewId: id, rating: rating.stars, at }
   }
 
   #told(sequence: number) {
     const { id, bookId, reviewer, rating } = this.state
-    return { bookId, sequence, reviewId: id, reviewerId: reviewer.id, rating: rating.stars }
+    return { bookId, sequence, reviewId: id, reviewerId: reviewer?.id ?? null, rating: rating.stars }
   }
 }
+
+/** When the next version is made: later than this one, whatever the clock says. */
+const later = (at: Date, { updatedAt }: ReviewState): Date => new Date(Math.max(at.getTime(), updatedAt.getTime() + 1))
 
 const tidied = (text: string | null): string | null => (text === null ? null : tidy(text))
 

@@ -21,6 +21,7 @@ const free = [
   'src/container.ts',
   'src/cache-tiers.ts',
   'src/limit-rate.ts',
+  'src/trust-issuer.ts',
   'src/main.ts',
   'src/commands.ts',
   'src/prepare-database.ts',
@@ -55,12 +56,13 @@ describe('a planted import of another folder', () => {
 /** Packages of each rule that names any; to the other rules they are foreign. */
 const packages: Readonly<Record<string, readonly string[]>> = {
   'src/infrastructure/mikro-orm': ['@mikro-orm/core', '@mikro-orm/postgresql', '@electric-sql/pglite', 'postgres-array'],
-  'src/infrastructure/redis': ['ioredis'],
+  'src/infrastructure/redis': ['ioredis', 'lru-cache'],
   'src/infrastructure/memory': ['lru-cache'],
   'src/infrastructure/cache': ['cockatiel', 'typebox', 'typebox/compile'],
   'src/infrastructure/telemetry': ['prom-client'],
   'src/infrastructure/system': ['uuid'],
-  'src/infrastructure/imports': ['csv-parse', 'csv-parse/sync'],
+  'src/infrastructure/tokens': ['jose', 'uuid'],
+  'src/infrastructure/imports': ['csv-parse', 'csv-parse/sync', 'html-to-text'],
   'src/interfaces/http': [
     'fastify',
     '@fastify/swagger',
@@ -70,6 +72,8 @@ const packages: Readonly<Record<string, readonly string[]>> = {
     'ajv/dist/2020.js',
     'negotiator',
     'structured-headers',
+    'csv-stringify',
+    'csv-stringify/sync',
   ],
   'src/interfaces/cli': ['cli-progress'],
 }

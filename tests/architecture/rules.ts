@@ -22,13 +22,14 @@ export const rules: Readonly<Record<string, Rule>> = {
   'src/application/ports': core('src/domain'),
   'src/application/use-cases': core('src/domain', 'src/application/ports'),
   'src/infrastructure/mikro-orm': adapter('@mikro-orm/', '@electric-sql/pglite', 'postgres-array'),
-  'src/infrastructure/redis': adapter('ioredis'),
+  'src/infrastructure/redis': adapter('ioredis', 'lru-cache'),
   'src/infrastructure/memory': adapter('lru-cache'),
   'src/infrastructure/cache': adapter('cockatiel', 'typebox'),
   'src/infrastructure/system': adapter('uuid'),
-  'src/infrastructure/imports': adapter('csv-parse'),
+  'src/infrastructure/imports': adapter('csv-parse', 'html-to-text'),
   'src/infrastructure/telemetry': adapter('prom-client'),
-  'src/interfaces/http': driver('fastify', '@fastify/', 'typebox', 'ajv', 'negotiator', 'structured-headers'),
+  'src/infrastructure/tokens': adapter('jose', 'uuid'),
+  'src/interfaces/http': driver('fastify', '@fastify/', 'typebox', 'ajv', 'negotiator', 'structured-headers', 'csv-stringify'),
   'src/interfaces/cli': driver('cli-progress'),
   'src/config.ts': core(),
   'src/container.ts': composition,
@@ -37,6 +38,7 @@ export const rules: Readonly<Record<string, Rule>> = {
   'src/commands.ts': composition,
   'src/prepare-database.ts': composition,
   'src/limit-rate.ts': composition,
+  'src/trust-issuer.ts': composition,
 }
 
 /** The sources by their paths. */

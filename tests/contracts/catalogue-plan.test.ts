@@ -15,6 +15,7 @@ import { describeOn } from '../support/describe-on.ts'
 import { freshPglite, freshPostgres } from '../support/fresh.ts'
 import { explained, nodes, pagesRead, type Plan, stepOf, steps } from './explained.ts'
 import { fillLibrary, popular, type Size } from './library.ts'
+import { plansOfReviewers } from './plans-of-reviewers.ts'
 
 const minutes = 60_000
 
@@ -144,6 +145,8 @@ function plans(adapter: string, size: Size, open: () => Promise<{ database: Data
         }
       })
     })
+
+    describe('what a reviewer has', () => plansOfReviewers(() => database))
 
     test('nothing but what is named here is run for a page', async () => {
       const { plans } = await booksPlans({ words: 'rare' })

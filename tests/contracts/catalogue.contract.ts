@@ -6,6 +6,8 @@ import { ordersOfBooks } from './orders-of-books.contract.ts'
 import { ordersOfReviews } from './orders-of-reviews.contract.ts'
 import { pagesOfBooks } from './pages-of-books.contract.ts'
 import { pagesOfReviews } from './pages-of-reviews.contract.ts'
+import { reviewsByReviewer } from './reviews-by-reviewer.contract.ts'
+import { reviewsOfAReviewer } from './reviews-of-a-reviewer.contract.ts'
 import { aBook, anIsbn, aReview, moment, someone, unknownBook } from './samples.ts'
 import type { Store } from './stores.ts'
 import { addBooks, submitReviews } from './write.ts'
@@ -21,9 +23,11 @@ export function catalogueContract(adapter: string, open: () => Promise<Store>): 
 
     describe('pages of books', () => pagesOfBooks(() => store))
     describe('pages of reviews', () => pagesOfReviews(() => store))
+    describe('reviews by a reviewer', () => reviewsByReviewer(() => store))
     describe('views', () => views(() => store))
     describe('finding books', () => findingBooks(() => store))
     describe('orders of books', () => ordersOfBooks(() => store))
+    describe('reviews of a reviewer', () => reviewsOfAReviewer(() => store))
     describe('orders of reviews', () => ordersOfReviews(() => store))
   })
 }

@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals'
 import { AlreadyReviewed, StaleReview } from '../../src/domain/errors.ts'
-import type { BookId } from '../../src/domain/identity.ts'
 import type { Review } from '../../src/domain/review.ts'
 import { seeded } from '../domain/seeded.ts'
+import { expectExact } from './expect-exact.ts'
 import { aBook, aReview, someone, times } from './samples.ts'
 import type { Store } from './stores.ts'
 import { addBooks, afterwards, reviseReview, submitReviews, withdrawReview } from './write.ts'
@@ -22,24 +22,6 @@ export function changingReviewsAtOnce(store: () => Store): void {
       (error: unknown) => (error instanceof StaleReview || error instanceof AlreadyReviewed ? error.code : error),
     )
 
-  /** What the reviews come to, and what the events tell, is what the summary says; the events leave no gap. */
-  const expectExact = async (id: BookId) => {
-    const items = (await store().catalogue.reviews(id, { limit: 100, after: null })).view!.items
-    const recount = Object.fromEntries(
-      [1, 2, 3, 4, 5].map(stars => [stars, items.filter(({ rating }) => rating === stars).length]),
-    )
-    expect((await store().catalogue.book(id)).view?.rating).toMatchObject({ count: items.length, histogram: recount })
-    const events = await store().events(id)
-    expect(events.map(({ sequence }) => sequence)).toEqual(times(events.length, at => at))
-    const told = new Map<string, number>()
-    for (const event of events) {
-      if (event.type === 'review-withdrawn') told.delete(event.reviewId)
-      else if (event.type !== 'book-added') told.set(event.reviewId, event.rating)
-      if (event.type === 'review-revised') expect(event.previousRating).toBeGreaterThan(0)
-    }
-    expect(new Map(items.map(item => [item.id as string, item.rating as number]))).toEqual(told)
-  }
-
   test.each<[string, (review: Review, at: number) => Promise<unknown>]>([
     ['save', (review, at) => store().unitOfWork.run(tx => reviseReview(tx, review, { title: `Title ${at}` }))],
     ['remove', review => store().unitOfWork.run(tx => withdrawReview(tx, review))],
@@ -56,7 +38,7 @@ export function changingReviewsAtOnce(store: () => Store): void {
       const { id, kept } = await aKeptBook(1)
       const outcomes = await Promise.all(times(20, at => outcome(change(kept[0]!, at))))
       expect(outcomes.sort()).toEqual(['done', ...times(19, () => 'stale-review')])
-      await expectExact(id)
+      await expectExact(store(), id)
       expect(await store().events(id)).toHaveLength(3)
     },
   )
@@ -77,7 +59,7 @@ export function changingReviewsAtOnce(store: () => Store): void {
     expect(outcomes).toEqual(times(20, () => 'done'))
     const { view } = await store().catalogue.review(id, reviewId)
     expect(Array.from(view!.title!).sort().join('')).toBe('abcdefghijklmnopqrst')
-    await expectExact(id)
+    await expectExact(store(), id)
   })
 
   test('one reviewer submits and withdraws again and again, from all sides: there is never more than one review, and always a book', async () => {
@@ -93,7 +75,7 @@ export function changingReviewsAtOnce(store: () => Store): void {
     const outcomes = new Set((await Promise.all(times(12, rounds))).flat())
     expect([...outcomes].filter(one => one !== 'done' && one !== 'already-reviewed')).toEqual([])
     expect(outcomes).toContain('done')
-    await expectExact(id)
+    await expectExact(store(), id)
   })
 
   test('many submit, revise and withdraw reviews of two books at once: nothing waits for ever, and every count is exact', async () => {
@@ -127,6 +109,6 @@ export function changingReviewsAtOnce(store: () => Store): void {
     }
     await Promise.all(times(16, worker))
     expect([...new Set(outcomes)].sort()).toEqual(['done', 'stale-review'])
-    for (const { id } of books) await expectExact(id)
+    for (const { id } of books) await expectExact(store(), id)
   })
 }

@@ -66,7 +66,7 @@ export function changingReviews(store: () => Store): void {
 
   test('its reviewer may review the book again, in the same unit of work, too', async () => {
     const { id, review } = await kept()
-    const again = aReview(id, { reviewer: review.state.reviewer, rating: 5 })
+    const again = aReview(id, { reviewer: review.state.reviewer!, rating: 5 })
     const sequences = await store().unitOfWork.run(async tx => [await tx.reviews.remove(review), await tx.reviews.add(again)])
     expect(sequences).toEqual([2, 3])
     expect(await find(again)).toStrictEqual(again)

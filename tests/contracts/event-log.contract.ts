@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import type { EventLog, LoggedEvent, Position } from '../../src/application/ports/event-log.ts'
 import type { UnitOfWork } from '../../src/application/ports/unit-of-work.ts'
+import type { Review } from '../../src/domain/review.ts'
 import { sweeping } from './event-log-sweeping.contract.ts'
 import { addBook, review } from './logged-writes.ts'
-import { aBook, aReview, times } from './samples.ts'
+import { aBook, aReview, someone, times } from './samples.ts'
 import { Waker } from './waker.ts'
-import { addBooks, afterwards, reviseReview, submitReviews, withdrawReview } from './write.ts'
+import { addBooks, afterwards, eraseReviewer, reviseReview, submitReviews, withdrawReview } from './write.ts'
 
 /** A log that is empty to begin with, and the unit of work that adds to it. */
 export interface LogSubject {
@@ -85,6 +86,27 @@ function reading(subject: () => LogSubject): void {
       revised.revised(2, review),
       revised.withdrawn(3, afterwards),
     ])
+  })
+
+  test('an erasure is read behind all that was read before it; that a reason was forgotten moves nothing and is told to nobody', async () => {
+    const { log, unitOfWork, settled } = subject()
+    const reviewer = someone()
+    const [kept, moderated] = [aBook(), aBook()]
+    const [review, removed] = [kept, moderated].map(({ state }) => aReview(state.id, { reviewer })) as [Review, Review]
+    await settled()
+    const start = await log.end()
+    await addBooks(unitOfWork, kept, moderated)
+    await submitReviews(unitOfWork, review, removed)
+    await unitOfWork.run(tx => withdrawReview(tx, removed, 'It is an advertisement.'))
+    await settled()
+    const before = await log.read(start, 10)
+    expect(before.at(-1)!.event).toEqual(removed.withdrawn(2, afterwards, 'It is an advertisement.'))
+    await eraseReviewer(unitOfWork, reviewer)
+    await settled()
+    const events = (await log.read(before.at(-1)!.position, 10)).map(({ event }) => event)
+    expect(events).toEqual([review.anonymise().anonymised(2, afterwards)])
+    const forgotten = before.with(-1, { ...before.at(-1)!, event: removed.withdrawn(2, afterwards, null) })
+    expect((await log.read(start, 10)).slice(0, -1)).toEqual(forgotten)
   })
 
   test('what a unit of work emits that fails is never read', async () => {

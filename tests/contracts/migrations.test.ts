@@ -1,5 +1,7 @@
 import { describe, expect, jest, test } from '@jest/globals'
 import type { AllBooksQuery } from '../../src/application/ports/catalogue.ts'
+import { viewReview } from '../../src/application/ports/views.ts'
+import { AlreadyReviewed } from '../../src/domain/errors.ts'
 import type { Database } from '../../src/infrastructure/mikro-orm/database.ts'
 import { MikroOrmCatalogue } from '../../src/infrastructure/mikro-orm/mikro-orm-catalogue.ts'
 import { Migrations } from '../../src/infrastructure/mikro-orm/migrations.ts'
@@ -7,8 +9,8 @@ import { MikroOrmUnitOfWork } from '../../src/infrastructure/mikro-orm/mikro-orm
 import { postgres } from '../../src/infrastructure/mikro-orm/postgres.ts'
 import { describeOn } from '../support/describe-on.ts'
 import { emptyPostgres, freshPglite, freshPostgres } from '../support/fresh.ts'
-import { aBook, anIsbn, aReview, times } from './samples.ts'
-import { addBooks, submitReviews } from './write.ts'
+import { aBook, anIsbn, aReview, someone, times } from './samples.ts'
+import { addBooks, eraseReviewer, submitReviews } from './write.ts'
 
 jest.setTimeout(30_000)
 
@@ -99,6 +101,30 @@ function migrationsContract(adapter: string, nothing: Open, migrated: Open): voi
         expect(await migrations.drift()).toBe('')
       }))
 
+    test('a reviewer who was erased stays so, down and up again: the ratings count, and no word comes back', () =>
+      on(migrated, async (database, migrations) => {
+        const unitOfWork = new MikroOrmUnitOfWork(database)
+        const [book, erased, other] = [aBook(), someone('Xyzzy'), someone()]
+        const theirs = aReview(book.state.id, { reviewer: erased, title: 'Plugh' })
+        const others = aReview(book.state.id, { reviewer: other, title: 'Fine' })
+        await addBooks(unitOfWork, book)
+        await submitReviews(unitOfWork, theirs, others)
+        await eraseReviewer(unitOfWork, erased)
+        const step = (name: string) => name.includes('reviewers')
+        while (!(await migrations.pending()).some(step)) await migrations.down()
+        const rows = await database.em.fork().execute<{ row: string }[]>('select r::text as row from reviews r')
+        expect(rows).toHaveLength(2)
+        expect(rows.map(({ row }) => row).join()).not.toMatch(/Xyzzy|Plugh/)
+        await expect(database.em.fork().execute('update reviews set reviewer_name = null')).rejects.toThrow('null')
+        await migrations.up()
+        expect(await migrations.drift()).toBe('')
+        const catalogue = new MikroOrmCatalogue(database)
+        expect((await catalogue.reviewsBy(other.id, { limit: 2, after: null })).view.items).toEqual([viewReview(others)])
+        expect((await catalogue.book(book.state.id)).view?.rating.count).toBe(2)
+        const again = submitReviews(unitOfWork, aReview(book.state.id, { reviewer: erased }))
+        await expect(again).rejects.toThrow(AlreadyReviewed)
+      }))
+
     test('a step that fails leaves nothing half-done', () =>
       on(nothing, async (database, migrations) => {
         await database.em.fork().execute('create table events (mine int)') // the last table of the first step is in the way
@@ -115,15 +141,19 @@ function migrationsContract(adapter: string, nothing: Open, migrated: Open): voi
         for (const [change, named] of [
           ['alter table books add column extra int', 'extra'],
           ['alter table books drop column description', 'description'],
-          ['alter table reviews alter column reviewer_name drop not null', 'reviewer_name'],
+          ['alter table reviews alter column spoiler drop not null', 'spoiler'],
           ['alter table book_ratings alter column review_sequence type bigint', 'review_sequence'],
           ['alter table books alter column filed_title type text collate "POSIX"', 'filed_title'],
           ['drop index books_terms', 'books_terms'],
           ['drop index books_filed', 'books_filed'],
           ['drop index reviews_newest', 'reviews_newest'],
+          ['alter table reviews alter column reviewer_name set not null', 'reviewer_name'],
+          ['drop index reviews_of_reviewer', 'reviews_of_reviewer'],
+          ['drop index idempotency_keys_reviewer', 'idempotency_keys_reviewer'],
+          ['drop index events_reason', 'events_reason'],
           ['alter table reviews drop constraint reviews_rating_check', 'reviews_rating_check'],
           ['alter table reviews drop constraint reviews_one_per_reviewer', 'reviews_one_per_reviewer'],
-          ['drop table events', 'events'],
+          ['drop table events', 'create table "events"'],
           [
             'alter table book_ratings drop average, add average numeric(2,1) not null generated always as (stars_1) stored',
             'average',

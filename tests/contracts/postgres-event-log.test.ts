@@ -4,8 +4,9 @@ import { describeOn } from '../support/describe-on.ts'
 import { gate } from './gate.ts'
 import { addBook, review } from './logged-writes.ts'
 import { openPostgresLog } from './logs.ts'
-import { aBook, moment, unknownBook } from './samples.ts'
+import { aBook, aReview, moment, someone, unknownBook } from './samples.ts'
 import { Waker } from './waker.ts'
+import { addBooks, afterwards, submitReviews } from './write.ts'
 
 describeOn('PostgreSQL', 'EventLog on PostgreSQL, with several transactions open', () => {
   let subject: Awaited<ReturnType<typeof openPostgresLog>>
@@ -85,6 +86,28 @@ describeOn('PostgreSQL', 'EventLog on PostgreSQL, with several transactions open
     await settled()
     expect(await log.read(start, 10)).toHaveLength(1)
     await reader.rollback()
+  })
+
+  test('an erasure that began before another wrote, and comes after it, is read after it', async () => {
+    const { log, unitOfWork, settled } = subject
+    const [book, reviewer] = [aBook(), someone()]
+    await addBooks(unitOfWork, book)
+    await submitReviews(unitOfWork, aReview(book.state.id, { reviewer }))
+    await settled()
+    const start = await log.end()
+    await unitOfWork.run(async tx => {
+      const [theirs] = await tx.reviews.findBy(reviewer.id, 1) // takes its transaction id
+      await submitReviews(unitOfWork, aReview(book.state.id))
+      const anonymous = theirs!.anonymise()
+      tx.emit(anonymous.anonymised((await tx.reviews.anonymise([anonymous]))[0]!, afterwards))
+    })
+    await submitReviews(unitOfWork, aReview(book.state.id))
+    await settled()
+    expect((await log.read(start, 10)).map(({ event }) => [event.type, event.sequence])).toEqual([
+      ['review-submitted', 2],
+      ['review-anonymised', 3],
+      ['review-submitted', 4],
+    ])
   })
 
   test('the reviews of a book come by their sequence, also when the transaction that began first reviews it last', async () => {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
-import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals'
+import { afterAll, beforeAll, beforeEach, expect, jest, test } from '@jest/globals'
 import { Redis } from 'ioredis'
-import type { CacheKey } from '../../src/application/ports/cache.ts'
+import type { CacheKey, Hit } from '../../src/application/ports/cache.ts'
 import { RedisCache } from '../../src/infrastructure/redis/redis-cache.ts'
 import { describeOn } from '../support/describe-on.ts'
 import { freshRedis } from '../support/fresh.ts'
@@ -39,6 +39,35 @@ describeOn('Redis', 'RedisCache', () => {
     await other.renew([key.scope])
     expect(await slow.fill('old', minute)).toBe(false)
     connection.disconnect()
+  })
+
+  test('K3 who asks for the same in one turn shares one question, which is sent after all of them have asked', async () => {
+    const key = { scope: aScope(), name: 'page' }
+    await fill(key, 'old')
+    const asked = jest.spyOn(redis, 'hmget')
+    const early = cache.look(key)
+    await redis.hset(`book-reviews:1:{${key.scope}}`, key.name, JSON.stringify({ until: Date.now() + minute, value: 'new' }))
+    const [first, second] = await Promise.all([cache.look(key), cache.look({ ...key })])
+    expect(first).toMatchObject({ kind: 'hit', value: 'new' })
+    expect(second).toBe(first)
+    expect(await early).not.toBe(first)
+    await cache.look({ ...key, name: 'another page' })
+    expect(asked).toHaveBeenCalledTimes(3)
+    asked.mockRestore()
+  })
+
+  test('the same text is the same value again, which is neither parsed nor checked anew', async () => {
+    let checked = 0
+    const key = { scope: aScope(), name: 'page', fits: () => ++checked > 0 }
+    await fill(key, { title: 'Middlemarch' })
+    const [first, second] = [await cache.look(key), await cache.look(key)]
+    expect(first).toMatchObject({ kind: 'hit', value: { title: 'Middlemarch' } })
+    expect((second as Hit).value).toBe((first as Hit).value)
+    expect(checked).toBe(1)
+    await cache.renew([key.scope])
+    await fill(key, { title: 'Felix Holt' })
+    expect(await cache.look(key)).toMatchObject({ value: { title: 'Felix Holt' } })
+    expect(checked).toBe(2)
   })
 
   test('K10 of one scope it keeps a thousand values, and no more', async () => {

@@ -20,6 +20,7 @@ describe('RenewingUnitOfWork', () => {
   const inner = new MemoryUnitOfWork(store)
   const logged: UnitOfWork = {
     run: work => committed(inner.run(work)),
+    submit: review => committed(inner.submit(review)),
     once: (request, now, work) => committed(inner.once(request, now, work)),
   }
   const committed = async <T>(work: Promise<T>): Promise<T> => {
@@ -53,6 +54,19 @@ describe('RenewingUnitOfWork', () => {
     const review = aReview(book.state.id)
     expect(await told(submitReviews(unitOfWork, review))).toEqual(['committed', stale, 'renewed', 'told [1]'])
     expect(store.committed.events.slice(-2)).toEqual([book.added(), review.submitted(1)])
+  })
+
+  test('K4 renews after a review was submitted, also when nobody knows whether it was, and not when it was refused', async () => {
+    const book = aBook()
+    await addBooks(inner, book)
+    const stale = `renewing books reviews:${book.state.id}`
+    const review = aReview(book.state.id)
+    expect(await told(unitOfWork.submit(review))).toEqual(['committed', stale, 'renewed', 'told undefined'])
+    log.length = 0
+    expect(await told(unitOfWork.submit(review))).toEqual([expect.stringMatching(/^told Error: .* already/)])
+    log.length = 0
+    fault = new Error('gone')
+    expect(await told(unitOfWork.submit(aReview(book.state.id)))).toEqual(['committed', stale, 'renewed', 'told Error: gone'])
   })
 
   test('K4 renews after a review was revised, and after it was withdrawn', async () => {

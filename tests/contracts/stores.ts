@@ -21,6 +21,8 @@ export interface Store {
   readonly answers: KeptAnswers
   /** The committed events of a book, in the order in which they were written. */
   readonly events: (bookId: BookId) => Promise<DomainEvent[]>
+  /** Everything that is kept, of whatever kind, as text. */
+  readonly dump: () => Promise<string>
   readonly close: () => Promise<void>
 }
 
@@ -31,9 +33,13 @@ export async function openMemory(): Promise<Store> {
     catalogue: new MemoryCatalogue(store),
     answers: new MemoryKeptAnswers(store),
     events: async bookId => store.committed.events.filter(event => event.bookId === bookId),
+    dump: async () => JSON.stringify(store.committed, plain),
     close: async () => {},
   }
 }
+
+/** JSON.stringify's replacer: maps as lists. */
+const plain = (_name: string, value: unknown): unknown => (value instanceof Map ? [...(value as Map<unknown, unknown>)] : value)
 
 export async function openPglite(): Promise<Store> {
   const database = await freshPglite()
@@ -63,6 +69,21 @@ function onDatabase(database: Database, close: () => Promise<void>): Store {
       ({ book_id, at, payload, ...event }) => ({ ...event, ...payload, bookId: book_id, at: new Date(at) }) as DomainEvent,
     )
   }
-  const answers = new MikroOrmKeptAnswers(database)
-  return { unitOfWork: new MikroOrmUnitOfWork(database), catalogue: new MikroOrmCatalogue(database), answers, events, close }
+  const dump = async () => {
+    const ask = <Row>(query: string) => database.em.fork().execute<Row[]>(query)
+    const tables = await ask<{ name: string }>(`select quote_ident(tablename) as name from pg_tables where schemaname = 'public'`)
+    const rows = await Promise.all(tables.map(({ name }) => ask<{ text: string }>(`select t::text as text from ${name} t`)))
+    return rows
+      .flat()
+      .map(({ text }) => text)
+      .join('\n')
+  }
+  return {
+    unitOfWork: new MikroOrmUnitOfWork(database),
+    catalogue: new MikroOrmCatalogue(database),
+    answers: new MikroOrmKeptAnswers(database),
+    events,
+    dump,
+    close,
+  }
 }

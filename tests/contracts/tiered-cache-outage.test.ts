@@ -52,6 +52,14 @@ describe('TieredCache with the shared cache away', () => {
     expect(all.told).toEqual(['up: it answers', 'away: no answer within 5 ms'])
   })
 
+  test('K6 a write that outlives the closing ends, though its renewal fails', async () => {
+    all = await tiersUp()
+    all.cache.close()
+    all.shared.fault = refuses
+    await all.cache.renew(['books'])
+    expect([all.cache.state, all.told]).toEqual(['away', ['up: it answers']])
+  })
+
   test('K11 each change of state is told once, however many find out', async () => {
     all = await tiersUp()
     all.shared.fault = refuses

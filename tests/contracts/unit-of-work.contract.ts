@@ -3,11 +3,19 @@ import { AlreadyReviewed, BookNotFound, IsbnTaken } from '../../src/domain/error
 import { addingMissingBooks } from './adding-missing-books.contract.ts'
 import { changingReviews } from './changing-reviews.contract.ts'
 import { changingReviewsAtOnce } from './changing-reviews-at-once.contract.ts'
+import { findingAlike } from './finding-alike.contract.ts'
+import { findingAlikeAtOnce } from './finding-alike-at-once.contract.ts'
+import { importingLibraries } from './importing-libraries.contract.ts'
 import { keeping } from './keeping.contract.ts'
+import { exactRatings } from './exact-ratings.contract.ts'
+import { erasingReviewers } from './erasing-reviewers.contract.ts'
+import { erasingReviewersAtOnce } from './erasing-reviewers-at-once.contract.ts'
+import { forgettingReviewers } from './forgetting-reviewers.contract.ts'
 import { doneOnce } from './once.contract.ts'
 import { parallelWriters } from './parallel-writers.contract.ts'
 import { aBook, anIsbn, aReview, unknownBook } from './samples.ts'
 import type { Store } from './stores.ts'
+import { submitting } from './submitting.contract.ts'
 
 /** What every UnitOfWork promises, whoever keeps the data. */
 export function unitOfWorkContract(adapter: string, open: () => Promise<Store>): void {
@@ -21,9 +29,17 @@ export function unitOfWorkContract(adapter: string, open: () => Promise<Store>):
     describe('what was added', () => keeping(() => store))
     describe('all or nothing', () => allOrNothing(() => store))
     describe('refusals', () => refusals(() => store))
+    describe('submitting a review', () => submitting(() => store))
     describe('changing reviews', () => changingReviews(() => store))
     describe('changing reviews at once', () => changingReviewsAtOnce(() => store))
+    describe('erasing reviewers', () => erasingReviewers(() => store))
+    describe('erasing reviewers at once', () => erasingReviewersAtOnce(() => store))
+    describe('exact ratings', () => exactRatings(() => store))
+    describe('forgetting reviewers', () => forgettingReviewers(() => store))
     describe('adding missing books', () => addingMissingBooks(() => store))
+    describe('finding alike books', () => findingAlike(() => store))
+    describe('finding alike books at once', () => findingAlikeAtOnce(() => store))
+    describe('importing libraries', () => importingLibraries(() => store))
     describe('done once', () => doneOnce(() => store))
     describe('parallel writers', () => parallelWriters(() => store))
   })
@@ -113,7 +129,7 @@ function refusals(store: () => Store): void {
   test('a second review by the same reviewer is refused, naming the first', async () => {
     const [book, other] = [aBook(), aBook()]
     const first = aReview(book.state.id)
-    const { reviewer } = first.state
+    const reviewer = first.state.reviewer!
     await store().unitOfWork.run(async tx => {
       await tx.books.add(book)
       await tx.books.add(other)
@@ -136,7 +152,7 @@ function refusals(store: () => Store): void {
     const isbn = anIsbn()
     const [book, after] = [aBook({ isbn }), aBook()]
     const review = aReview(book.state.id)
-    const { reviewer } = review.state
+    const reviewer = review.state.reviewer!
     const refused = await store().unitOfWork.run(async tx => {
       await tx.books.add(book)
       tx.emit(review.submitted(await tx.reviews.add(review)))

@@ -1,6 +1,5 @@
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals'
-import type { Database } from '../../src/infrastructure/mikro-orm/database.ts'
-import { inTransaction } from '../../src/infrastructure/mikro-orm/in-transaction.ts'
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import type { Ask, Database } from '../../src/infrastructure/mikro-orm/database.ts'
 import { MikroOrmReviewRepository } from '../../src/infrastructure/mikro-orm/mikro-orm-review-repository.ts'
 import { MikroOrmUnitOfWork } from '../../src/infrastructure/mikro-orm/mikro-orm-unit-of-work.ts'
 import { postgres } from '../../src/infrastructure/mikro-orm/postgres.ts'
@@ -23,17 +22,18 @@ describeOn('PostgreSQL', 'MikroOrmReviewRepository, while others write', () => {
     const unitOfWork = new MikroOrmUnitOfWork(database)
     const book = aBook()
     const first = aReview(book.state.id)
-    const again = aReview(book.state.id, { reviewer: first.state.reviewer })
+    const again = aReview(book.state.id, { reviewer: first.state.reviewer! })
     await addBooks(unitOfWork, book)
     await submitReviews(unitOfWork, first)
-    const sequence = await inTransaction(database, async em => {
-      const execute = em.execute.bind(em)
-      jest.spyOn(em, 'execute').mockImplementationOnce(async (...statement) => {
-        const inserted = await execute(...statement)
-        await unitOfWork.run(tx => withdrawReview(tx, first))
-        return inserted
-      })
-      return new MikroOrmReviewRepository(em).add(again)
+    let withdrawn = false
+    const sequence = await database.transaction(ask => {
+      const interrupted: Ask = async (...statement) => {
+        const rows = await ask<never>(...statement)
+        if (!withdrawn) await unitOfWork.run(tx => withdrawReview(tx, first))
+        withdrawn = true
+        return rows
+      }
+      return new MikroOrmReviewRepository(interrupted).add(again)
     })
     expect(sequence).toBe(3)
     const found = await unitOfWork.run(tx => tx.reviews.find(book.state.id, again.state.id))

@@ -1,6 +1,7 @@
 import type { Transaction, UnitOfWork } from '../../src/application/ports/unit-of-work.ts'
+import { EraseReviewer } from '../../src/application/use-cases/erase-reviewer.ts'
 import type { Book } from '../../src/domain/book.ts'
-import type { OpinionChanges, Review } from '../../src/domain/review.ts'
+import type { OpinionChanges, Review, Reviewer } from '../../src/domain/review.ts'
 
 /** Adds books as the use case does, its event with each. */
 export const addBooks = (unitOfWork: UnitOfWork, ...books: readonly Book[]): Promise<void> =>
@@ -33,7 +34,11 @@ export async function reviseReview(tx: Transaction, review: Review, changes: Opi
   return revised
 }
 
-/** Withdraws a review as the use case does, its event with it. */
-export async function withdrawReview(tx: Transaction, review: Review): Promise<void> {
-  tx.emit(review.withdrawn(await tx.reviews.remove(review), afterwards))
+/** Withdraws a review as the use case does, its event with it; for a reason, as a moderator's. */
+export async function withdrawReview(tx: Transaction, review: Review, reason: string | null = null): Promise<void> {
+  tx.emit(review.withdrawn(await tx.reviews.remove(review), afterwards, reason))
 }
+
+/** Erases a reviewer by the use case itself, afterwards. */
+export const eraseReviewer = (unitOfWork: UnitOfWork, reviewer: Reviewer): Promise<void> =>
+  new EraseReviewer(unitOfWork, { now: () => afterwards }).execute(reviewer)

@@ -80,6 +80,8 @@ describe('what happens to a review', () => {
   })
 
   test('is told when it is withdrawn: what it no longer gives', () => {
-    expect(submitted.withdrawn(17, later)).toEqual({ type: 'review-withdrawn', ...common, rating: 5, at: later })
+    const withdrawn = { type: 'review-withdrawn', ...common, rating: 5, reason: null, at: later }
+    expect(submitted.withdrawn(17, later)).toEqual(withdrawn)
+    expect(submitted.withdrawn(17, later, 'An advertisement.')).toEqual({ ...withdrawn, reason: 'An advertisement.' })
   })
 })

@@ -39,10 +39,11 @@ export async function startService(databaseUrl: string, redisUrl: string): Promi
     use: useCase => container.resolve(useCase as never),
     reviewers: container.resolve(ports.reviewers),
     dependencies: container.resolve(ports.dependencies),
+    libraryFile: container.resolve(ports.libraryFile),
     metrics: container.resolve(ports.metrics),
     draining: () => false,
     log: log.logger,
-    protection: { rateLimiter: null, trustProxy: [], corsOrigins: [], overload: noShedding },
+    protection: { accessTokens: null, rateLimiter: null, trustProxy: [], corsOrigins: [], overload: noShedding },
   })
   const close = async () => {
     await app.close()

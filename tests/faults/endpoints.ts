@@ -63,8 +63,8 @@ export const endpoints: readonly Endpoint[] = [
       const before = cache.state
       const answer = await service.get('/readyz')
       const possible = [before, cache.state] // it may change while the database is asked
-      const ready = { status: 'ready', dependencies: { database: 'up', cache: 'up' } }
-      const degraded = { status: 'degraded', dependencies: { database: 'up', cache: 'down' } }
+      const ready = { status: 'ready', access: 'open', dependencies: { database: 'up', cache: 'up' } }
+      const degraded = { status: 'degraded', access: 'open', dependencies: { database: 'up', cache: 'down' } }
       expect(answer.statusCode).toBe(200)
       expect(possible.map(state => (state === 'up' ? ready : degraded))).toContainEqual(answer.json())
       return undefined

@@ -78,7 +78,7 @@ function possible({ history }: World, read: Read, { entries }: Diary): { entries
 /** A page that has room for every diary. */
 export function checkEntries(world: World, read: Read, book: string, page: readonly ReviewView[]): void {
   for (const diary of world.diaries.filter(one => one.book === book)) {
-    const shown = page.find(({ reviewer }) => reviewer.name === diary.reviewer)?.title ?? null
+    const shown = page.find(({ reviewer }) => reviewer?.name === diary.reviewer)?.title ?? null
     const { entries, due } = possible(world, read, diary)
     if (entries.some(({ title }) => title === shown)) continue
     const titles = entries.map(({ title }) => title ?? 'nothing').join(', ')

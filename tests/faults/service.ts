@@ -47,9 +47,10 @@ export async function openService(
     use: useCase => container.resolve(useCase as never),
     reviewers: container.resolve(ports.reviewers),
     dependencies: container.resolve(ports.dependencies),
+    libraryFile: container.resolve(ports.libraryFile),
     metrics: container.resolve(ports.metrics),
     draining: () => false,
-    protection: { ...config, rateLimiter: container.resolve(ports.rateLimiter), overload: noShedding },
+    protection: { ...config, accessTokens: null, rateLimiter: container.resolve(ports.rateLimiter), overload: noShedding },
     log,
   })
   return {

@@ -80,7 +80,7 @@ export class Truth {
 }
 
 const pathOf = ({ bookId, id, reviewer }: ReviewView): string =>
-  `/books/${bookId}/reviews/${id}?reviewer=${encodeURIComponent(reviewer.name)}`
+  `/books/${bookId}/reviews/${id}?reviewer=${encodeURIComponent(reviewer!.name)}`
 
 /** Asks, and holds the answer against all that was acknowledged before. */
 export async function ask(service: Service, { url, read, truth }: Question): Promise<LightMyRequestResponse> {

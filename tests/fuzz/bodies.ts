@@ -19,7 +19,11 @@ type Pairs = readonly (readonly [string, Json])[]
 function nearly(schema: Schema, right: [string, Json][]): Arbitrary<Pairs> {
   const names = [...Object.keys(schema.properties ?? {}), 'x']
   const at = fc.nat({ max: Math.max(0, right.length - 1) })
+  const next = (digit: string) => String((Number(digit) + 1) % 10)
   return fc.oneof(
+    fc.constant(
+      right.map(([name, value]) => [name, typeof value === 'string' ? value.replace(/\d(?=\D*$)/, next) : value] as const),
+    ),
     fc
       .tuple(at, fc.constantFrom('\0', '\ud800', '\udc00', 'x'.repeat(10_000)))
       .map(([place, end]) =>

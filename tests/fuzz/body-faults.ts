@@ -1,3 +1,4 @@
+import { askerOf } from './askers.ts'
 import { doneBefore, likeness } from './keys.ts'
 import type { Asked, Fault } from './oracle.ts'
 
@@ -42,7 +43,9 @@ function* conflicts(asked: Asked, sent: Readonly<Record<string, unknown>>): Iter
     return // nothing is done now, so there is nothing in its way
   }
   if (model.hasIsbn(sent['isbn'])) yield { what: 'the ISBN is taken', statuses: [409] }
-  if (ids['bookId'] && model.hasReviewBy(ids['bookId'], sent['reviewer'])) yield { what: 'reviewed already', statuses: [409] }
+  const asker = askerOf(asked, sent)
+  if (ids['bookId'] && asker !== undefined && model.hasReviewBy(ids['bookId'], asker))
+    yield { what: 'reviewed already', statuses: [409] }
 }
 
 const utf8 = new TextDecoder('utf-8', { fatal: true })

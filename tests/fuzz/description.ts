@@ -38,15 +38,20 @@ export interface Operation {
   /** What a request may carry, by media type; null where it carries nothing. */
   readonly bodies: Media | null
   readonly responses: Readonly<Record<string, { readonly content?: Media }>>
+  /** Scopes of which a token must have all of one list; null where anybody may ask. */
+  readonly security: readonly (readonly string[])[] | null
 }
 
 /** The running service's own description: what is drawn, and what answers are held against. */
 export interface Api {
   readonly operations: readonly Operation[]
   readonly components: object
+  /** Whether it knows who asks by access tokens. */
+  readonly tokens: boolean
 }
 
 interface Described {
+  readonly security?: readonly Readonly<Record<string, readonly string[]>>[]
   readonly parameters?: readonly object[]
   readonly requestBody?: { readonly content: Media }
   readonly responses: Readonly<Record<string, object>>
@@ -58,21 +63,23 @@ export function describedBy(app: FastifyInstance): Api {
     readonly components: object
   }
   const operations = Object.entries(paths).flatMap(([path, methods]) =>
-    Object.entries(methods).map(([method, { parameters = [], requestBody, responses }]) => ({
+    Object.entries(methods).map(([method, { parameters = [], requestBody, responses, security }]) => ({
       method: method.toUpperCase(),
       path,
       parameters: parameters.map(one => referred<Parameter>(one, components)),
       bodies: requestBody?.content ?? null,
+      security: security?.map(one => Object.values(one).flat()) ?? null,
       responses: Object.fromEntries(
         Object.entries(responses).map(([status, one]) => [status, referred<Operation['responses'][string]>(one, components)]),
       ),
     })),
   )
-  return { operations, components }
+  return { operations, components, tokens: 'securitySchemes' in components }
 }
 
 /** The schema that a reference stands for. */
-export const dereferenced = (schema: Schema, { components }: Api): Schema => referred<Schema>(schema, components)
+export const dereferenced = (schema: Schema, { components }: Pick<Api, 'components'>): Schema =>
+  referred<Schema>(schema, components)
 
 /** What stands in its place, or it itself where it is no reference. */
 function referred<Part extends object>(part: object, components: object): Part {
@@ -82,6 +89,12 @@ function referred<Part extends object>(part: object, components: object): Part {
   for (const name of $ref.replace('#/', '').split('/')) found = (found as Readonly<Record<string, unknown>>)[name]
   return referred(found as object, components)
 }
+
+/** Whether it is about what the service is for: what it shows has an entity tag, and nothing is asked that it does not know. */
+export const isResource = ({ path }: Operation): boolean => /^\/(books|reviewers)\b/.test(path)
+
+/** What takes or gives a file has tests of its own (tests/imports), which draw files. */
+export const isDrawn = ({ path }: Operation): boolean => !/^\/imports$|\/export$/.test(path)
 
 export const documents = (operation: Operation, status: number): boolean => String(status) in operation.responses
 

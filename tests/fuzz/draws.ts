@@ -1,10 +1,11 @@
 import fc, { type Arbitrary } from 'fast-check'
 import { type Body, body, type Intent } from './bodies.ts'
-import { type Api, dereferenced, documents, type Operation, type Parameter } from './description.ts'
+import { type Api, dereferenced, documents, isDrawn, isResource, type Operation, type Parameter } from './description.ts'
 import { type Framing, framing } from './framing.ts'
 import { headerFields } from './header-fields.ts'
 import { hostileText } from './hostile.ts'
 import { jsonText } from './json-text.ts'
+import { token, type TokenDraw } from './tokens.ts'
 import { validValue } from './values.ts'
 
 /**
@@ -15,7 +16,17 @@ export type Text =
   | { readonly is: 'text'; readonly text: string }
   | {
       readonly is:
-        'book' | 'review' | 'reviewer' | 'cursor' | 'foreign cursor' | 'upper-case id' | 'word' | 'author' | 'isbn' | 'used key'
+        | 'book'
+        | 'review'
+        | 'reviewer'
+        | 'reviewer id'
+        | 'cursor'
+        | 'foreign cursor'
+        | 'upper-case id'
+        | 'word'
+        | 'author'
+        | 'isbn'
+        | 'used key'
       readonly pick: number
     }
   /** The entity tag that the resource has now, in another spelling. */
@@ -30,6 +41,8 @@ export interface Draw {
   readonly headers: readonly { readonly name: string; readonly value: Text }[]
   readonly body: Body | null
   readonly framing: Framing
+  /** Null where nobody is asked who they are. */
+  readonly token: TokenDraw | null
 }
 
 const pick = fc.nat({ max: 99 })
@@ -42,15 +55,17 @@ const known = (...kinds: Exclude<Text['is'], 'text' | 'tag'>[]): Arbitrary<Text>
 const existing: Readonly<Record<string, Arbitrary<Text>>> = {
   bookId: known('book'),
   reviewId: known('review'),
+  reviewerId: known('reviewer id'),
   reviewer: known('reviewer'),
   q: known('word'),
   author: known('author'),
   isbn: known('isbn'),
-  cursor: fc.oneof({ weight: 4, arbitrary: known('cursor') }, { weight: 1, arbitrary: known('foreign cursor') }),
+  limit: fc.constantFrom('1', '1', '2').map(textOf), // or else there is seldom a next page
+  cursor: fc.oneof({ weight: 3, arbitrary: known('cursor') }, { weight: 1, arbitrary: known('foreign cursor') }),
 }
 
-/** How often a text is drawn that names nothing: a filter may; an id is only to where it is meant to. */
-const strange = (name: string): number => (['q', 'author', 'isbn'].includes(name) ? 1 : 0)
+/** How often a text is drawn that names nothing: a filter may; an id is only where it is meant to. */
+const strange = (name: string): number => (['q', 'author', 'isbn', 'limit'].includes(name) ? 1 : 0)
 
 function parameterText({ name, schema }: Parameter, intent: Intent, api: Api): Arbitrary<Text> {
   const valid = validValue(schema, api).map(value => textOf(typeof value === 'string' ? value : jsonText(value)))
@@ -60,7 +75,9 @@ function parameterText({ name, schema }: Parameter, intent: Intent, api: Api): A
   if (intent === 'valid') return right
   const junk = fc.constantFrom('20abc', '5x', '0', '101', '-1', '1e1', ' 5', '+5', '١', '5.0', '').map(textOf)
   const wrong = fc.oneof(hostile, valid, { weight: 3, arbitrary: junk })
-  const near = name.endsWith('Id') ? fc.oneof(right, known('upper-case id', 'book', 'review'), wrong) : fc.oneof(right, wrong)
+  const near = name.endsWith('Id')
+    ? fc.oneof(right, known('upper-case id', 'book', 'review'), { weight: 2, arbitrary: wrong })
+    : fc.oneof(right, wrong)
   return intent === 'hostile' ? wrong : near
 }
 
@@ -129,7 +146,10 @@ const otherMethods = ['HEAD', 'OPTIONS', 'GET', 'POST', 'PUT', 'PATCH', 'DELETE'
 
 /** A request of this operation. What is hostile is so in one place and mostly right in the others, or else nobody would read so far. */
 export function draw(operation: Operation, intent: Intent, api: Api): Arbitrary<Draw> {
-  const places = ['query', 'headers', ...(operation.path.includes('{') ? ['path'] : []), ...(operation.bodies ? ['body'] : [])]
+  const places = [
+    ...['query', 'headers', ...(operation.path.includes('{') ? ['path'] : [])],
+    ...[...(operation.bodies ? ['body'] : []), ...(operation.security ? ['token'] : [])],
+  ]
   return fc.constantFrom(...places).chain(place => {
     const at = (one: string): Intent => (one === place ? intent : 'valid')
     return fc.record({
@@ -146,15 +166,22 @@ export function draw(operation: Operation, intent: Intent, api: Api): Arbitrary<
       headers: headers(operation, at('headers'), api),
       body: operation.bodies ? body(operation, at('body'), api) : fc.constant(null),
       framing,
+      token: api.tokens ? token(at('token')) : fc.constant(null),
     })
   })
 }
 
+/** Whoever is erased leaves little to read: they are few. */
+const oftenness = (operation: Operation): number => {
+  if (operation.bodies) return operation.path.endsWith('/reviews') ? 9 : 6
+  return isResource(operation) && operation.path !== '/reviewers/me' ? 3 : 1
+}
+
 /** Requests one after another; those that write come more often, so that there is something to read. */
 export function sequences(api: Api, weights: Readonly<Record<Intent, number>>, longest: number): Arbitrary<Draw[]> {
-  const choices = api.operations.flatMap(operation =>
+  const choices = api.operations.filter(isDrawn).flatMap(operation =>
     (Object.keys(weights) as Intent[]).map(intent => ({
-      weight: weights[intent] * (operation.bodies ? 6 : operation.path.startsWith('/books') ? 3 : 1),
+      weight: weights[intent] * oftenness(operation),
       arbitrary: draw(operation, intent, api),
     })),
   )

@@ -1,14 +1,14 @@
-import { isDeepStrictEqual } from 'node:util'
 import type { Answered } from '../support/api-answers.ts'
+import { askerOf } from './askers.ts'
 import { parsed } from './body-faults.ts'
-import { isSuccess } from './description.ts'
+import { erased, revised, showsBook, withdrawn } from './changed-reviews.ts'
+import { isResource, isSuccess } from './description.ts'
 import { checkWishes } from './wishes.ts'
-import { doneBefore, keyIn } from './keys.ts'
+import { doneBefore, keyIn, nameOf, ownerOf } from './keys.ts'
 import { checkList, checkStream } from './lists.ts'
 import { keptBook, keptOpinion, type Review, type View } from './model.ts'
 import type { Asked } from './oracle.ts'
 import type { Play } from './play.ts'
-import { tidied } from './formats.ts'
 
 type Sent = Readonly<Record<string, unknown>>
 type Effect = (play: Play, asked: Asked, answer: Answered) => void | Promise<void>
@@ -19,6 +19,8 @@ const review = '/books/{bookId}/reviews/{reviewId}'
 const byOperation: Readonly<Record<string, Effect>> = {
   'GET /books': showsList,
   'GET /books/{bookId}/reviews': showsList,
+  'GET /reviewers/me/reviews': showsList,
+  'GET /reviewers/{reviewerId}/reviews': showsList,
   'GET /books/{bookId}': (play, { ids }, { body }) =>
     play.same('the book', JSON.parse(body), play.model.bookView(ids['bookId']!)),
   [`GET ${review}`]: (play, { ids }, { body }) =>
@@ -30,38 +32,18 @@ const byOperation: Readonly<Record<string, Effect>> = {
     }),
   'POST /books/{bookId}/reviews': (play, asked, answer) =>
     created(play, asked, answer, (made, sent) => {
-      const { reviewer } = made as Review
       play.same('the review that was made', made, {
         ...made,
         ...keptOpinion(sentOpinion(sent)),
         bookId: asked.ids['bookId']!.toLowerCase(),
         edited: false,
       })
-      play.same('the reviewer', reviewer.name, tidied(sent['reviewer'] as string))
+      keepReviewer(play, asked, made as Review, askerOf(asked, sent)!)
       play.model.reviews.set(made.id, made as Review)
     }),
-  [`PATCH ${review}`]: async (play, asked, answer) => {
-    const before = play.model.review(asked.ids['bookId']!, asked.ids['reviewId']!)!
-    const url = `/books/${before.bookId}/reviews/${before.id}`
-    const now = JSON.parse((await play.get(url)).body) as Review
-    if (answer.body !== '') play.same('the review that was revised, read back', now, JSON.parse(answer.body))
-    const sent = parsed(asked.request.body!).value as Sent
-    const revised = { ...before, ...keptOpinion(sent, before) }
-    const later = !isDeepStrictEqual(revised, before)
-    play.same('the review that was revised', now, later ? { ...revised, updatedAt: now.updatedAt, edited: true } : before)
-    play.require(!later || now.updatedAt > before.updatedAt, 'a revision that is no later')
-    play.model.reviews.set(now.id, now)
-    await showsBook(play, now.bookId)
-  },
-  [`DELETE ${review}`]: async (play, { ids }) => {
-    const { id, bookId } = play.model.review(ids['bookId']!, ids['reviewId']!)!
-    play.model.reviews.delete(id)
-    play.require(
-      (await play.get(`/books/${bookId}/reviews/${id}`)).statusCode === 404,
-      'a review that was withdrawn is still there',
-    )
-    await showsBook(play, bookId)
-  },
+  [`PATCH ${review}`]: revised,
+  [`DELETE ${review}`]: withdrawn,
+  'DELETE /reviewers/me': erased,
 }
 
 /** @throws Finding where the service does not hold, or show, what it must after this answer */
@@ -70,12 +52,22 @@ export async function effects(play: Play, asked: Asked, answer: Answered): Promi
   if (!isSuccess(answer.statusCode) || request.method === 'HEAD') return
   checkWishes(play.require.bind(play), asked, answer)
   await byOperation[`${operation.method} ${operation.path}`]?.(play, asked, answer)
-  if (request.method === 'GET' && operation.path.startsWith('/books'))
-    await headEquals(play, request.url, answer, request.headers)
+  if (request.method === 'GET' && isResource(operation)) await headEquals(play, request.url, answer, request.headers)
 }
 
-function showsList(play: Play, asked: Asked, answer: Answered): void {
-  if (String(answer.headers['content-type']).startsWith('application/json')) checkList(play, asked, answer)
+/** Everybody has an id of their own, the same in every review of theirs. */
+function keepReviewer(play: Play, { request: { caller } }: Asked, { id, reviewer }: Review, asker: string): void {
+  const { owners, reviewerIds } = play.model
+  const name = caller?.is === 'known' ? caller.name : asker
+  play.same('the reviewer', reviewer, { id: reviewerIds.get(asker) ?? reviewer?.id, name })
+  const others = [...reviewerIds].filter(([other]) => other !== asker)
+  play.require(!others.some(([, other]) => other === reviewer!.id), `two reviewers with the id ${reviewer!.id}`)
+  reviewerIds.set(asker, reviewer!.id)
+  owners.set(id, asker)
+}
+
+async function showsList(play: Play, asked: Asked, answer: Answered): Promise<void> {
+  if (String(answer.headers['content-type']).startsWith('application/json')) await checkList(play, asked, answer)
   else checkStream(play, asked, answer)
 }
 
@@ -104,7 +96,8 @@ async function created(play: Play, asked: Asked, answer: Answered, keep: (made: 
   keep(isBook ? made : { ...made, rating }, parsed(request.body!).value as Sent)
   const key =
     asked.operation.parameters.some(({ name }) => name === 'Idempotency-Key') && keyIn(request.headers['idempotency-key'])
-  if (key) play.model.keys.set(key, { key, request, location: path, etag, made: view })
+  const owner = ownerOf(request)
+  if (key) play.model.keys.set(nameOf(owner, key), { key, owner, request, location: path, etag, made: view })
   await headEquals(play, path, read)
   const list = JSON.parse((await play.get(`${path.slice(0, path.lastIndexOf('/'))}?limit=1`)).body) as { items: unknown[] }
   play.same('the newest of the list', list.items[0], view)
@@ -112,11 +105,6 @@ async function created(play: Play, asked: Asked, answer: Answered, keep: (made: 
 }
 
 const sentOpinion = ({ rating, title = null, body = null, spoiler = false }: Sent) => ({ rating, title, body, spoiler })
-
-/** The rating of a book is that of a recount, right after each write. */
-async function showsBook(play: Play, id: string): Promise<void> {
-  play.same('the book, with its rating recounted', JSON.parse((await play.get(`/books/${id}`)).body), play.model.bookView(id))
-}
 
 /** R4. */
 async function headEquals(play: Play, url: string, got: Answered, headers = {}): Promise<void> {

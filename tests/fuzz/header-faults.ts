@@ -1,4 +1,4 @@
-import { documents } from './description.ts'
+import { documents, isResource } from './description.ts'
 import { keyIn } from './keys.ts'
 import type { Asked, Fault } from './oracle.ts'
 
@@ -15,7 +15,7 @@ const rules: Readonly<Record<string, Rule>> = {
   *'if-none-match'({ request, operation, query }, value) {
     const current = value !== undefined && (value.trim() === '*' || names(value, request.tag, true))
     if (operation.method !== 'GET') return // which has none of them
-    const whole = operation.path.startsWith('/books') && !request.headers['accept']?.includes('x-ndjson') // a stream has no tag
+    const whole = isResource(operation) && !request.headers['accept']?.includes('x-ndjson') // a stream has no tag
     if (current) yield { what: 'nothing new', statuses: [304], lenient: !whole || query.size > 0 }
     else if (value) yield { what: 'If-None-Match is malformed', statuses: [400], lenient: true }
   },

@@ -5,11 +5,15 @@ import type { Request } from './requests.ts'
 /** What was done under an Idempotency-Key, and what was answered. */
 export interface Keyed {
   readonly key: string
+  /** Whose key it is: everybody's where nobody is told from anybody else. */
+  readonly owner: string
   readonly request: Request
   readonly location: string
   readonly etag: unknown
   /** The representation, also where the answer left it out. */
   readonly made: unknown
+  /** Since its reviewer was erased: nobody is given it again, and the key is as good as new. */
+  readonly forgotten?: true
 }
 
 /** The text that a field spells as a String of RFC 9651 (section 3.3.3), whatever parameters it has; null where it is none. */
@@ -23,8 +27,14 @@ export function keyIn(field: string | undefined): string | null {
 export function doneBefore({ operation, request, model }: Asked): Keyed | undefined {
   const honoured = operation.parameters.some(({ name }) => name.toLowerCase() === 'idempotency-key')
   const key = honoured ? keyIn(request.headers['idempotency-key']) : null
-  return key === null ? undefined : model.keys.get(key)
+  const done = key === null ? undefined : model.keys.get(nameOf(ownerOf(request), key))
+  return done?.forgotten ? undefined : done
 }
+
+export const ownerOf = ({ caller }: Pick<Request, 'caller'>): string => (caller?.is === 'known' ? caller.subject : '')
+
+/** Of a key and whose it is. */
+export const nameOf = (owner: string, key: string): string => JSON.stringify([owner, key])
 
 /** Whether two requests are one (I1): however their JSON is laid out; unclear where they only come to the same. */
 export function likeness(one: Request, other: Request): 'same' | 'unclear' | 'different' {

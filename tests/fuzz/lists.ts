@@ -1,4 +1,6 @@
 import type { Answered } from '../support/api-answers.ts'
+import { listOf } from './askers.ts'
+import { nobody } from './chosen.ts'
 import type { View } from './model.ts'
 import type { Asked } from './oracle.ts'
 import { orderOf, wanted } from './orders.ts'
@@ -6,18 +8,29 @@ import type { Play } from './play.ts'
 import { filtersOf } from './query-faults.ts'
 
 /** A page shows just those that are next of what was asked for, as they are (P1, P3, P6, P7). */
-export function checkList(play: Play, asked: Asked, { body, headers }: Answered): void {
+export async function checkList(play: Play, asked: Asked, { body, headers }: Answered): Promise<void> {
   const { items, next } = JSON.parse(body) as { readonly items: View[]; readonly next: string | null }
   const pathname = pathOf(asked)
   const limit = Number(asked.query.get('limit') ?? 20)
   const [cursor, order] = [asked.query.get('cursor'), orderOf(asked)]
-  const from = play.model.cursors.find(one => one.cursor === cursor && one.pathname === pathname)?.last
+  const list = listOf(asked)
+  const from = play.model.cursors.find(one => one.cursor === cursor && one.list === list)?.last
   const rest = wanted(play.model, asked).filter(view => !from || order(from, view) < 0)
 
   play.same('the page', items, rest.slice(0, limit))
   play.same('whether there is a next page', next !== null, rest.length > limit)
   checkLinks(play, asked, String(headers['link']), next)
-  if (next !== null) play.model.cursors.push({ cursor: next, pathname, filters: filtersOf(asked.query), last: items.at(-1)! })
+  if (next !== null)
+    play.model.cursors.push({ cursor: next, list, pathname, filters: filtersOf(asked.query), last: items.at(-1)! })
+  if (next !== null) await checkForeign(play, list, next)
+}
+
+/** A cursor is of use for its own list only, also where another is of the same kind (P2). */
+async function checkForeign(play: Play, list: string, cursor: string): Promise<void> {
+  const other = list.replace(/[0-9a-f-]{36}/, nobody)
+  if (other === list) return
+  const { statusCode } = await play.get(`${other}?cursor=${cursor}`)
+  play.require([400, 404].includes(statusCode), `${statusCode} to ${other} with a cursor of ${list}`)
 }
 
 /** A stream of one JSON object a line shows everything that was asked for (P5). */

@@ -2,15 +2,17 @@ import { randomInt } from 'node:crypto'
 import { parseArgs } from 'node:util'
 import { fuzz, type Report } from './run.ts'
 import { stores } from './stores.ts'
+import { TokenIssuer } from './token-issuer.ts'
 
 // Draws requests from the document of the running application until one is not answered as it must be:
-// `npm run fuzz -- --seed 7 --runs 100000 --store memory|pglite|postgres`.
+// `npm run fuzz -- --seed 7 --runs 100000 --store memory|pglite|postgres --access open|tokens`.
 
 const { values } = parseArgs({
   options: {
     seed: { type: 'string', default: String(randomInt(1_000_000_000)) },
     runs: { type: 'string', default: '100000' },
     store: { type: 'string', default: 'memory' },
+    access: { type: 'string', default: 'open' },
     shrink: { type: 'boolean', default: true },
     wire: { type: 'string', default: '2' },
   },
@@ -18,13 +20,22 @@ const { values } = parseArgs({
 })
 const [seed, requests] = [values.seed, values.runs].map(Number) as [number, number]
 const opened = stores[values.store]
-if (!Number.isInteger(seed) || !Number.isInteger(requests) || requests < 1 || !opened) {
-  console.error(`--seed and --runs are whole numbers, --store is one of ${Object.keys(stores).join(', ')}.`)
+if (
+  !Number.isInteger(seed) ||
+  !Number.isInteger(requests) ||
+  requests < 1 ||
+  !opened ||
+  !['open', 'tokens'].includes(values.access)
+) {
+  console.error(
+    `--seed and --runs are whole numbers, --store is one of ${Object.keys(stores).join(', ')}, --access open or tokens.`,
+  )
   process.exit(2)
 }
 
-console.log(`seed ${seed}, ${requests} requests, over ${values.store}`)
-const store = await opened()
+console.log(`seed ${seed}, ${requests} requests, over ${values.store}, access: ${values.access}`)
+const issuer = values.access === 'tokens' ? await TokenIssuer.start() : null
+const store = await opened(issuer)
 try {
   const report = await fuzz({
     seed,
@@ -39,7 +50,7 @@ try {
   })
   process.stderr.write('\n')
   console.log(table(report))
-  const again = `npm run fuzz -- --seed ${seed} --runs ${requests} --store ${values.store}`
+  const again = `npm run fuzz -- --seed ${seed} --runs ${requests} --store ${values.store} --access ${values.access}`
   console.log(`\n${report.requests} requests, ${report.findings.length} findings. The same again: ${again}`)
   process.exitCode = report.findings.length > 0 ? 1 : 0
 } finally {

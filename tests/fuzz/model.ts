@@ -9,13 +9,16 @@ export type View = Readonly<Record<string, unknown>> & {
 }
 export type Review = View & {
   readonly bookId: string
-  readonly reviewer: { readonly id: string; readonly name: string }
+  /** Null once they were erased. */
+  readonly reviewer: { readonly id: string; readonly name: string } | null
   readonly rating: number
 }
 
 /** A `next` that was answered: of which list, and behind which item. */
 export interface Cursor {
   readonly cursor: string
+  /** `listOf` what it is of. */
+  readonly list: string
   readonly pathname: string
   /** The list's query without `limit` and `cursor`. */
   readonly filters: string
@@ -27,8 +30,12 @@ export interface Cursor {
 export class Model {
   readonly books = new Map<string, View>()
   readonly reviews = new Map<string, Review>()
+  /** Who has given each review (`askerOf`), also where it no longer says so. */
+  readonly owners = new Map<string, string>()
+  /** The id of everybody who has given one so far. */
+  readonly reviewerIds = new Map<string, string>()
   readonly cursors: Cursor[] = []
-  /** By the Idempotency-Key under which it was done. */
+  /** By the Idempotency-Key under which it was done, and whose that is (`nameOf`). */
   readonly keys = new Map<string, Keyed>()
 
   book(id: string): View | undefined {
@@ -60,8 +67,24 @@ export class Model {
     return kept !== null && [...this.books.values()].some(book => book['isbn'] === kept)
   }
 
-  hasReviewBy(bookId: string, name: unknown): boolean {
-    return typeof name === 'string' && this.reviewsOf(bookId).some(({ reviewer }) => reviewer.name === tidied(name))
+  /** Also by one that no longer says so: its rating is theirs. */
+  hasReviewBy(bookId: string, asker: string): boolean {
+    return this.reviewsOf(bookId).some(({ id }) => this.owners.get(id) === asker)
+  }
+
+  isTheirs({ id, reviewer }: Review, asker: string): boolean {
+    return reviewer !== null && this.owners.get(id) === asker
+  }
+
+  reviewsBy(asker: string): Review[] {
+    return [...this.reviews.values()].filter(review => this.isTheirs(review, asker))
+  }
+
+  /** What requests of theirs made is not given to anybody again, also where it has been withdrawn. */
+  forgetAnswers(asker: string): void {
+    const id = this.reviewerIds.get(asker)
+    for (const [key, done] of this.keys)
+      if (id !== undefined && (done.made as Partial<Review>).reviewer?.id === id) this.keys.set(key, { ...done, forgotten: true })
   }
 }
 

@@ -1,8 +1,10 @@
 import { type Api, documents, isSuccess, type Operation, operationAt, pathValues, successes } from './description.ts'
+import { askerFaults } from './askers.ts'
 import { bodyFaults } from './body-faults.ts'
 import { headerFaults } from './header-faults.ts'
 import type { Model } from './model.ts'
 import { queryFaults } from './query-faults.ts'
+import { tokenFaults } from './token-faults.ts'
 import type { Request } from './requests.ts'
 import type { Schemas } from './schemas.ts'
 
@@ -12,6 +14,10 @@ export interface Fault {
   readonly statuses: readonly number[]
   /** Whether it is only fair, and not needed, to refuse it. */
   readonly lenient?: boolean
+  /** Whether it is told whatever else is wrong. */
+  readonly first?: boolean
+  /** What is told with it in WWW-Authenticate. */
+  readonly challenge?: { readonly error?: string; readonly scope?: string }
 }
 
 export interface Asked {
@@ -42,8 +48,18 @@ export function judge(api: Api, schemas: Schemas, model: Model, request: Request
   const operation = operationAt(api, request.method === 'HEAD' ? 'GET' : request.method, pathname)
   if (!operation) return { statuses: withoutOperation(api, request, pathname), faults: [], asked: null }
   const asked = { api, schemas, model, request, operation, ids: decoded(pathValues(operation.path, pathname)!), query }
-  const faults = [...pathFaults(asked), ...queryFaults(asked), ...headerFaults(asked), ...bodyFaults(asked)]
-  const told = faults.flatMap(({ statuses }) => statuses).filter(status => documents(operation, status))
+  const faults = [
+    ...tokenFaults(asked),
+    ...pathFaults(asked),
+    ...queryFaults(asked),
+    ...askerFaults(asked),
+    ...headerFaults(asked),
+    ...bodyFaults(asked),
+  ]
+  const first = faults.filter(fault => fault.first)
+  const told = (first.length > 0 ? first : faults)
+    .flatMap(({ statuses }) => statuses)
+    .filter(status => documents(operation, status))
   const done = faults.every(({ lenient }) => lenient) ? successes(operation) : []
   return { statuses: [...new Set([...told, ...done.filter(isSuccess)])], faults, asked }
 }
@@ -51,7 +67,7 @@ export function judge(api: Api, schemas: Schemas, model: Model, request: Request
 function withoutOperation(api: Api, { method, url }: Request, pathname: string): number[] {
   if (!isDecodable(url)) return isDecodable(pathname) ? [400] : [400, 404, 405]
   const known = api.operations.some(({ path }) => pathValues(path, pathname))
-  if (!known) return [404, 405, 204, 400, 406, 413, 415, 422, 428] // an empty segment may be taken for an id, and the rest be looked at first
+  if (!known) return [404, 405, 204, 400, 406, 413, 415, 422, 428, ...(api.tokens ? [401, 403] : [])] // an empty segment may be taken for an id, and the rest be looked at first
   return method === 'OPTIONS' ? [204] : [405]
 }
 
@@ -59,7 +75,7 @@ function withoutOperation(api: Api, { method, url }: Request, pathname: string):
 function* pathFaults({ schemas, operation, ids, model }: Asked): Iterable<Fault> {
   const { bookId, reviewId } = ids
   if (Object.values(ids).includes(undecodable)) {
-    yield { what: 'bad percent-encoding', statuses: [400, 404] }
+    yield { what: 'bad percent-encoding', statuses: [400, 404], first: true }
     return
   }
   for (const { name, schema } of operation.parameters.filter(one => one.in === 'path')) {

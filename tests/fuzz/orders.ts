@@ -1,6 +1,7 @@
 import { filed, soughtTerms, termsOf } from '../../src/domain/words.ts'
 import { tidied } from './formats.ts'
 import { keptIsbn, type Model, type Review, type View } from './model.ts'
+import { askerOf } from './askers.ts'
 import type { Asked } from './oracle.ts'
 
 type Keys = (view: View) => readonly (string | number)[]
@@ -25,8 +26,8 @@ const reviews: Readonly<Record<string, Order>> = {
 }
 
 /** Which of two comes first in what was asked for: less than 0 where it is the first. */
-export function orderOf({ ids, query }: Asked): (one: View, other: View) => number {
-  const [keys, direction] = (ids['bookId'] ? reviews : books)[query.get('sort') ?? 'newest']!
+export function orderOf({ operation, query }: Asked): (one: View, other: View) => number {
+  const [keys, direction] = (operation.path === '/books' ? books : reviews)[query.get('sort') ?? 'newest']!
   const compare = (one: View, other: View): number => {
     const others = [...keys(other), other.id]
     const differences = [...keys(one), one.id].map((key, at) => difference(key, others[at]!))
@@ -37,11 +38,19 @@ export function orderOf({ ids, query }: Asked): (one: View, other: View) => numb
 
 /** Everything that was asked for, in its order. */
 export function wanted(model: Model, asked: Asked): View[] {
-  const { ids, query } = asked
-  const all = ids['bookId']
-    ? model.reviewsOf(ids['bookId']).filter(reviewFits(query))
-    : [...model.books.keys()].map(id => model.bookView(id) as View).filter(bookFits(query))
+  const { operation, query } = asked
+  const all =
+    operation.path === '/books'
+      ? [...model.books.keys()].map(id => model.bookView(id) as View).filter(bookFits(query))
+      : reviewsIn(model, asked).filter(reviewFits(query))
   return all.sort(orderOf(asked))
+}
+
+function reviewsIn(model: Model, asked: Asked): Review[] {
+  const { bookId, reviewerId } = asked.ids
+  if (bookId) return model.reviewsOf(bookId)
+  if (!reviewerId) return model.reviewsBy(askerOf(asked)!)
+  return [...model.reviews.values()].filter(({ reviewer }) => reviewer?.id === reviewerId.toLowerCase())
 }
 
 function reviewFits(query: URLSearchParams): (review: Review) => boolean {

@@ -1,3 +1,4 @@
+import type { AccessTokens } from '../../src/application/ports/access-tokens.ts'
 import type { Answered } from '../support/api-answers.ts'
 import type { Fuzzed, Sent } from './fuzzed.ts'
 import { keptIsbn } from './model.ts'
@@ -9,16 +10,22 @@ export interface Bug {
   readonly hears?: (sent: Sent) => Sent
   /** It says this instead of what it would. */
   readonly says?: (answer: Answered, sent: Sent) => Answered
+  /** It comes by its answers in another way, with a memory that begins empty. */
+  readonly asks?: (ask: Fuzzed['ask']) => Fuzzed['ask']
+  /** It learns from access tokens in another way who asks. */
+  readonly reads?: (accessTokens: AccessTokens) => AccessTokens
 }
 
 type Members = Readonly<Record<string, unknown>>
+
+const utf8 = new TextDecoder('utf-8', { fatal: true })
 
 /** Another body, where there is one that is an object. */
 const rewriting =
   (change: (members: Members) => Members) =>
   (sent: Sent): Sent => {
     try {
-      const members = JSON.parse(sent.body?.toString() ?? '') as Members | null
+      const members = JSON.parse(utf8.decode(sent.body ?? undefined)) as Members | null
       return members &&
         typeof members === 'object' &&
         !Array.isArray(members) &&
@@ -37,7 +44,7 @@ const shown =
   (answer: Answered, { method, url }: Sent): Answered =>
     method === 'GET' && answer.statusCode === 200 && path.test(url) ? { ...answer, body: change(answer.body) } : answer
 
-const without = ({ headers, ...rest }: Answered, name: string): Answered => ({
+export const without = ({ headers, ...rest }: Answered, name: string): Answered => ({
   ...rest,
   headers: Object.fromEntries(Object.entries(headers).filter(([other]) => other !== name)),
 })
@@ -74,7 +81,7 @@ export const plantedBugs: Readonly<Record<string, Bug>> = {
     })),
   },
   'unknown members are dropped': {
-    by: /^Finding: 20[014] instead of (\d+ or )*422.*: (.*; )?a body that is wrong/,
+    by: /^Finding: (20[014]|409) instead of (\d+ or )*422.*: (.*; )?a body that is wrong/,
     hears: rewriting(members => Object.fromEntries(Object.entries(members).filter(([name]) => known.has(name)))),
   },
   'the check digit of an ISBN is not checked': {
@@ -176,7 +183,7 @@ export const plantedBugs: Readonly<Record<string, Bug>> = {
 }
 
 /** The service with one of them. */
-export const withBug = (service: Fuzzed, { hears = sent => sent, says = answer => answer }: Bug): Fuzzed => ({
-  ...service,
-  ask: async sent => says(await service.ask(hears(sent)), sent),
-})
+export function withBug(service: Fuzzed, { hears = sent => sent, says = answer => answer, asks = ask => ask }: Bug): Fuzzed {
+  const ask = asks(sent => service.ask(sent))
+  return { ...service, ask: async sent => says(await ask(hears(sent)), sent) }
+}

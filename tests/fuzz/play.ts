@@ -10,6 +10,7 @@ import { judge, type Verdict } from './oracle.ts'
 import { written } from './framing.ts'
 import { type Request, requestOf } from './requests.ts'
 import type { Schemas } from './schemas.ts'
+import { checkChallenge } from './token-faults.ts'
 
 /** Something that the service must not do, and the requests that led to it. */
 export class Finding extends Error {
@@ -46,7 +47,7 @@ export class Play {
 
   /** @throws Finding */
   async step(drawn: Draw): Promise<void> {
-    const request = await requestOf(drawn, this.model, url => this.#tagOf(url))
+    const request = await requestOf(drawn, this.model, this.#service.issuer, (url, headers) => this.#tagOf(url, headers))
     const verdict = judge(this.#api, this.#schemas, this.model, request)
     const answer = await this.send(request)
     this.transcript.push(`${told(request)}\n  → ${answer.statusCode} ${answer.body.slice(0, 300)}`)
@@ -57,6 +58,7 @@ export class Play {
     }
     checkForm(this.require.bind(this), this.#answers, request, verdict, answer)
     this.#checkStatus(verdict, answer)
+    checkChallenge(this.require.bind(this), verdict, answer)
     if (verdict.asked) await effects(this, verdict.asked, answer)
   }
 
@@ -97,9 +99,9 @@ export class Play {
     this.require(statuses.includes(statusCode), `${statusCode} instead of ${statuses.join(' or ')}: ${why}`)
   }
 
-  async #tagOf(url: string): Promise<string | null> {
-    const { headers } = await this.get(url)
-    return typeof headers['etag'] === 'string' ? headers['etag'] : null
+  async #tagOf(url: string, headers: Request['headers']): Promise<string | null> {
+    const { etag } = (await this.get(url, 'GET', headers)).headers
+    return typeof etag === 'string' ? etag : null
   }
 }
 

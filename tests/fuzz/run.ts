@@ -82,7 +82,8 @@ export async function fuzz(options: FuzzOptions): Promise<Report> {
     })
     if (run.failed && run.counterexample) {
       const [sequence, socket] = run.counterexample
-      const why = await playing(sequence, socket).then(() => 'It did not happen again.', String)
+      const again = () => playing(sequence, socket).then(() => 'It did not happen again.', String)
+      const why = shrink ? await again() : String(run.errorInstance)
       const finding = [
         why,
         `seed ${seed + round}, path ${run.counterexamplePath}, after ${run.numShrinks} shrinks, ${socket ? 'over a socket' : 'without a socket'}:`,

@@ -1,3 +1,4 @@
+import type { AccessTokens } from '../../src/application/ports/access-tokens.ts'
 import { connections, ports } from '../../src/container.ts'
 import { CachedCatalogue } from '../../src/infrastructure/cache/cached-catalogue.ts'
 import type { Database } from '../../src/infrastructure/mikro-orm/database.ts'
@@ -8,6 +9,7 @@ import { memoryService, serve, type ServiceOptions, swappableContainer, noSheddi
 import { stopAll } from '../support/running.ts'
 import { type Fuzzed, injected } from './fuzzed.ts'
 import startServers from '../support/start-servers.ts'
+import type { TokenIssuer } from './token-issuer.ts'
 
 /** Gives empty services one after another. */
 export interface Store {
@@ -15,29 +17,41 @@ export interface Store {
   readonly close: () => Promise<unknown>
 }
 
+type Reads = (accessTokens: AccessTokens) => AccessTokens
+
 /** Of every fuzzed service: whatever is asked of it is looked at, however busy the machine. */
-const options: ServiceOptions = {
+const optionsFor = (issuer: TokenIssuer | null, reads: Reads = one => one): ServiceOptions => ({
   environment: { RATE_LIMIT: 'off' },
   overload: noShedding,
-}
+  ...(issuer && {
+    swap: container => container.registerInstance(ports.accessTokens, reads(issuer.accessTokens(container.resolve(ports.clock)))),
+  }),
+})
 
-export const memory: Store = { open: async () => injected(await memoryService(options)), close: async () => {} }
+/** @param issuer whose tokens tell who asks; null: in open mode @param reads how the service reads them, if not well */
+export const inMemory = (issuer: TokenIssuer | null, reads?: Reads): Store => ({
+  open: async () => injected(await memoryService(optionsFor(issuer, reads)), issuer),
+  close: async () => {},
+})
 
-export const stores: Readonly<Record<string, () => Promise<Store>>> = {
-  memory: async () => memory,
-  pglite: async () => {
+export const memory = inMemory(null)
+
+export const stores: Readonly<Record<string, (issuer: TokenIssuer | null) => Promise<Store>>> = {
+  memory: async issuer => inMemory(issuer),
+  pglite: async issuer => {
     await startServers()
-    return over(await freshPglite(), stopAll)
+    return over(await freshPglite(), issuer, stopAll)
   },
-  postgres: async () => {
+  postgres: async issuer => {
     await startServers()
     const { url, drop } = await freshPostgres()
-    return over(postgres(url, 'request'), () => drop().finally(stopAll))
+    return over(postgres(url, 'request'), issuer, () => drop().finally(stopAll))
   },
 }
 
 /** One database for all of them, emptied each time; what is cached goes with each service. */
-function over(database: Database, after: () => Promise<unknown>): Store {
+function over(database: Database, issuer: TokenIssuer | null, after: () => Promise<unknown>): Store {
+  const options = optionsFor(issuer)
   const open = async (): Promise<Fuzzed> => {
     await empty(database)
     const { config, container } = swappableContainer(options)
@@ -47,7 +61,7 @@ function over(database: Database, after: () => Promise<unknown>): Store {
     })
     container.registerInstance(ports.catalogue, catalogue)
     const { app } = await serve(container, options)
-    return injected({ app, close: () => app.close() })
+    return injected({ app, close: () => app.close() }, issuer)
   }
   return { open, close: () => database.close().finally(after) }
 }

@@ -100,6 +100,106 @@ export interface paths {
         patch: operations["reviseReview"];
         trace?: never;
     };
+    "/reviewers/me/reviews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List your own reviews
+         * @description Your reviews of whatever books, newest first, a page at a time.
+         */
+        get: operations["listOwnReviews"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reviewers/{reviewerId}/reviews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List a reviewer's reviews
+         * @description Their reviews of whatever books, newest first, a page at a time; none of somebody who has not reviewed anything, or has been erased.
+         */
+        get: operations["listReviewsByReviewer"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reviewers/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Have yourself erased
+         * @description Your name and all you have written are gone for good. Your ratings still count, as those of somebody whom nobody can name; you cannot rate the same books again.
+         */
+        delete: operations["eraseReviewer"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reviewers/me/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export your library
+         * @description Everything that you have reviewed, the oldest review first. As lines: a review and its book on each. With `Accept: text/csv`: a table that can be imported here again, and where an export of Goodreads can. A connection that is cut before the end has not sent it all.
+         */
+        get: operations["exportLibrary"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import your library
+         * @description The export of a reader’s library from Goodreads, StoryGraph or this service. Each row is imported by itself: its book is found, or added, and reviewed as it was rated. Sent again, it changes nothing, and does what is left to do; so it takes no Idempotency-Key. With `Accept: application/x-ndjson` the report comes row by row, while the import runs; who hangs up then stops nothing.
+         */
+        post: operations["importLibrary"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/livez": {
         parameters: {
             query?: never;
@@ -374,6 +474,7 @@ export interface components {
             id: string;
             /** Format: uuid */
             bookId: string;
+            /** @description Null where they have had themselves erased: then the stars are all that is left. */
             reviewer: {
                 /** Format: uuid */
                 id: string;
@@ -382,7 +483,7 @@ export interface components {
                  * @example Dorothea
                  */
                 name: string;
-            };
+            } | null;
             /**
              * Format: int32
              * @description Whole stars.
@@ -412,7 +513,7 @@ export interface components {
              * @description RFC 3339, UTC, with milliseconds.
              */
             updatedAt: string;
-            /** @description Whether it was revised after it was submitted. */
+            /** @description Whether it has changed since it was submitted: it was revised, or its reviewer erased. */
             edited: boolean;
         };
         /**
@@ -499,6 +600,224 @@ export interface components {
             existing?: string;
         };
         /**
+         * @description What became of one row.
+         * @example {
+         *       "line": 2,
+         *       "title": "Middlemarch",
+         *       "outcome": "added",
+         *       "bookId": "019c1a2b-3c4d-7e5f-8a6b-7c8d9e0f1a2b",
+         *       "bookAdded": false,
+         *       "reviewId": "019c1a2b-3c4d-7e5f-8a6b-7c8d9e0f1a2b",
+         *       "reviewAdded": false,
+         *       "reason": "3.75 stars were rounded to 4",
+         *       "remarks": [
+         *         "3.75 stars were rounded to 4"
+         *       ]
+         *     }
+         */
+        ImportedRow: {
+            /**
+             * Format: int32
+             * @description On which line of the file the row begins.
+             * @example 2
+             */
+            line: number;
+            /**
+             * Format: text
+             * @description As the row has it.
+             * @example Middlemarch
+             */
+            title: string | null;
+            /** @enum {unknown} */
+            outcome: "added" | "already-there" | "skipped";
+            /** Format: uuid */
+            bookId: string | null;
+            /** @description Whether there was no such book before. */
+            bookAdded: boolean;
+            /**
+             * Format: uuid
+             * @description Null where the row has no rating.
+             */
+            reviewId: string | null;
+            /** @description Whether there was no review of yours before. */
+            reviewAdded: boolean;
+            /**
+             * Format: text
+             * @description Why it was skipped.
+             * @example 3.75 stars were rounded to 4
+             */
+            reason: string | null;
+            /** @description What was not taken as it stands. */
+            remarks: string[];
+        };
+        /**
+         * @description What an import came to.
+         * @example {
+         *       "rows": 1,
+         *       "added": 1,
+         *       "alreadyThere": 1,
+         *       "skipped": 1,
+         *       "booksAdded": 1,
+         *       "reviewsAdded": 1
+         *     }
+         */
+        ImportSummary: {
+            /**
+             * Format: int32
+             * @description How many rows the file has.
+             * @example 1
+             */
+            rows: number;
+            /**
+             * Format: int32
+             * @description Rows that brought a book or a review.
+             * @example 1
+             */
+            added: number;
+            /**
+             * Format: int32
+             * @description Rows that brought nothing new.
+             * @example 1
+             */
+            alreadyThere: number;
+            /**
+             * Format: int32
+             * @description Rows that could not be taken.
+             * @example 1
+             */
+            skipped: number;
+            /**
+             * Format: int32
+             * @description Books that were not there.
+             * @example 1
+             */
+            booksAdded: number;
+            /**
+             * Format: int32
+             * @description Reviews.
+             * @example 1
+             */
+            reviewsAdded: number;
+        };
+        /**
+         * @description What became of each row, in the order of the file.
+         * @example {
+         *       "summary": {
+         *         "rows": 1,
+         *         "added": 1,
+         *         "alreadyThere": 1,
+         *         "skipped": 1,
+         *         "booksAdded": 1,
+         *         "reviewsAdded": 1
+         *       },
+         *       "results": [
+         *         {
+         *           "line": 2,
+         *           "title": "Middlemarch",
+         *           "outcome": "added",
+         *           "bookId": "019c1a2b-3c4d-7e5f-8a6b-7c8d9e0f1a2b",
+         *           "bookAdded": false,
+         *           "reviewId": "019c1a2b-3c4d-7e5f-8a6b-7c8d9e0f1a2b",
+         *           "reviewAdded": false,
+         *           "reason": "3.75 stars were rounded to 4",
+         *           "remarks": [
+         *             "3.75 stars were rounded to 4"
+         *           ]
+         *         }
+         *       ]
+         *     }
+         */
+        ImportReport: {
+            summary: components["schemas"]["ImportSummary"];
+            results: components["schemas"]["ImportedRow"][];
+        };
+        /**
+         * @description One of three: a row; the summary, as the last line; or the problem that has ended the import, as the last line.
+         * @example {
+         *       "row": {
+         *         "line": 2,
+         *         "title": "Middlemarch",
+         *         "outcome": "added",
+         *         "bookId": "019c1a2b-3c4d-7e5f-8a6b-7c8d9e0f1a2b",
+         *         "bookAdded": false,
+         *         "reviewId": "019c1a2b-3c4d-7e5f-8a6b-7c8d9e0f1a2b",
+         *         "reviewAdded": false,
+         *         "reason": "3.75 stars were rounded to 4",
+         *         "remarks": [
+         *           "3.75 stars were rounded to 4"
+         *         ]
+         *       },
+         *       "summary": {
+         *         "rows": 1,
+         *         "added": 1,
+         *         "alreadyThere": 1,
+         *         "skipped": 1,
+         *         "booksAdded": 1,
+         *         "reviewsAdded": 1
+         *       },
+         *       "problem": {
+         *         "type": "/problems/review-not-found",
+         *         "title": "Review not found",
+         *         "status": 404,
+         *         "detail": "This book has no review with this id. GET /books/{bookId}/reviews lists the reviews it has.",
+         *         "instance": "019c1a2b-3c4d-7e5f-8a6b-7c8d9e0f1a2b"
+         *       }
+         *     }
+         */
+        ImportLine: {
+            row?: components["schemas"]["ImportedRow"];
+            summary?: components["schemas"]["ImportSummary"];
+            problem?: components["schemas"]["Problem"];
+        };
+        /**
+         * @description A review of yours, and its book.
+         * @example {
+         *       "review": {
+         *         "id": "019c1a2b-3c4d-7e5f-8a6b-7c8d9e0f1a2b",
+         *         "bookId": "019c1a2b-3c4d-7e5f-8a6b-7c8d9e0f1a2b",
+         *         "reviewer": {
+         *           "id": "019c1a2b-3c4d-7e5f-8a6b-7c8d9e0f1a2b",
+         *           "name": "Dorothea"
+         *         },
+         *         "rating": 5,
+         *         "title": "Growing up is hard",
+         *         "body": "I was sorry when it ended.",
+         *         "spoiler": false,
+         *         "createdAt": "2026-01-02T03:04:05.678Z",
+         *         "updatedAt": "2026-01-02T03:04:05.678Z",
+         *         "edited": false
+         *       },
+         *       "book": {
+         *         "id": "019c1a2b-3c4d-7e5f-8a6b-7c8d9e0f1a2b",
+         *         "title": "Middlemarch",
+         *         "authors": [
+         *           "George Eliot"
+         *         ],
+         *         "isbn": "9780141439549",
+         *         "publishedYear": 1871,
+         *         "language": "en",
+         *         "description": "A study of provincial life.",
+         *         "rating": {
+         *           "average": 4.5,
+         *           "count": 2,
+         *           "histogram": {
+         *             "1": 0,
+         *             "2": 0,
+         *             "3": 0,
+         *             "4": 1,
+         *             "5": 1
+         *           }
+         *         },
+         *         "createdAt": "2026-01-02T03:04:05.678Z",
+         *         "updatedAt": "2026-01-02T03:04:05.678Z"
+         *       }
+         *     }
+         */
+        LibraryLine: {
+            review: components["schemas"]["Review"];
+            book: components["schemas"]["Book"];
+        };
+        /**
          * @example {
          *       "title": "Middlemarch",
          *       "authors": [
@@ -559,7 +878,7 @@ export interface components {
         SubmitReviewRequest: {
             /**
              * Format: text-not-blank
-             * @description The name of who reviews; one name reviews a book once.
+             * @description The name of who asks: one name is one reviewer.
              * @example Dorothea
              */
             reviewer: string;
@@ -627,6 +946,7 @@ export interface components {
         /**
          * @example {
          *       "status": "ready",
+         *       "access": "open",
          *       "dependencies": {
          *         "database": "up",
          *         "cache": "up"
@@ -636,6 +956,11 @@ export interface components {
         IsReadyAnswer: {
             /** @enum {unknown} */
             status: "ready" | "degraded" | "unready" | "draining";
+            /**
+             * @description `open`: anybody who reaches the service may write, under any name. `tokens`: whoever has an access token for it.
+             * @enum {unknown}
+             */
+            access: "open" | "tokens";
             /**
              * @example {
              *       "database": "up",
@@ -936,6 +1261,30 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
+        /** @description Reviewer not found (`reviewer-not-found`). */
+        ReviewerNotFound: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description Unreadable file (`unreadable-file`). */
+        UnreadableFile: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /** @description Not found (`not-found`). */
         NotFound: {
             headers: {
@@ -963,7 +1312,7 @@ export interface components {
         /** @example 019c1a2b-3c4d-7e5f-8a6b-7c8d9e0f1a2b */
         ReviewId: string;
         /**
-         * @description The name of who asks: the one under which the review was submitted.
+         * @description The name of who asks: one name is one reviewer.
          * @example Dorothea
          */
         Reviewer: string;
@@ -999,6 +1348,8 @@ export interface components {
         "Accept-Post": "application/json";
         /** @description What the path takes. */
         "Accept-Patch": "application/merge-patch+json, application/json";
+        /** @description The table is to be kept as a file. */
+        "Content-Disposition": "attachment; filename=\"book-review-library.csv\"";
     };
     pathItems: never;
 }
@@ -1533,7 +1884,7 @@ export interface operations {
         parameters: {
             query: {
                 /**
-                 * @description The name of who asks: the one under which the review was submitted.
+                 * @description The name of who asks: one name is one reviewer.
                  * @example Dorothea
                  */
                 reviewer: components["parameters"]["Reviewer"];
@@ -1582,7 +1933,7 @@ export interface operations {
         parameters: {
             query: {
                 /**
-                 * @description The name of who asks: the one under which the review was submitted.
+                 * @description The name of who asks: one name is one reviewer.
                  * @example Dorothea
                  */
                 reviewer: components["parameters"]["Reviewer"];
@@ -1691,6 +2042,428 @@ export interface operations {
             417: components["responses"]["ExpectationFailed"];
             422: components["responses"]["ValidationFailed"];
             428: components["responses"]["PreconditionRequired"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["OverloadedOrTemporarilyUnavailable"];
+        };
+    };
+    listOwnReviews: {
+        parameters: {
+            query: {
+                /**
+                 * @description The name of who asks: one name is one reviewer.
+                 * @example Dorothea
+                 */
+                reviewer: components["parameters"]["Reviewer"];
+                /** @description How many at most. */
+                limit?: components["parameters"]["Limit"];
+                /** @description `next` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of reviews. */
+            200: {
+                headers: {
+                    /** @description Strong entity tag of the representation (RFC 9110). */
+                    ETag: string;
+                    /** @description How the answer was come by (RFC 9211). */
+                    "Cache-Status": string;
+                    /** @description Where the list begins (`rel="first"`) and, where there is more, the next page (`rel="next"`), with every filter (RFC 8288). */
+                    Link: string;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "019c1a2b-3c4d-7e5f-8a6b-7c8d9e0f1a2b",
+                     *           "bookId": "019c1a2b-3c4d-7e5f-8a6b-7c8d9e0f1a2b",
+                     *           "reviewer": {
+                     *             "id": "019c1a2b-3c4d-7e5f-8a6b-7c8d9e0f1a2b",
+                     *             "name": "Dorothea"
+                     *           },
+                     *           "rating": 5,
+                     *           "title": "Growing up is hard",
+                     *           "body": "I was sorry when it ended.",
+                     *           "spoiler": false,
+                     *           "createdAt": "2026-01-02T03:04:05.678Z",
+                     *           "updatedAt": "2026-01-02T03:04:05.678Z",
+                     *           "edited": false
+                     *         }
+                     *       ],
+                     *       "next": "WzEsIlUzZ0x2VjB1bXhRQ3pYdDUiLCJbXSJd"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ReviewPage"];
+                };
+            };
+            /** @description What the client has already is still right. */
+            304: {
+                headers: {
+                    /** @description Strong entity tag of the representation (RFC 9110). */
+                    ETag: string;
+                    /** @description How the answer was come by (RFC 9211). */
+                    "Cache-Status": string;
+                    /** @description Where the list begins (`rel="first"`) and, where there is more, the next page (`rel="next"`), with every filter (RFC 8288). */
+                    Link: string;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["InvalidRequest"];
+            406: components["responses"]["NotAcceptable"];
+            408: components["responses"]["RequestTimeout"];
+            417: components["responses"]["ExpectationFailed"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["OverloadedOrTemporarilyUnavailable"];
+        };
+    };
+    listReviewsByReviewer: {
+        parameters: {
+            query?: {
+                /** @description How many at most. */
+                limit?: components["parameters"]["Limit"];
+                /** @description `next` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path: {
+                /** @example 019c1a2b-3c4d-7e5f-8a6b-7c8d9e0f1a2b */
+                reviewerId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of reviews. */
+            200: {
+                headers: {
+                    /** @description Strong entity tag of the representation (RFC 9110). */
+                    ETag: string;
+                    /** @description How the answer was come by (RFC 9211). */
+                    "Cache-Status": string;
+                    /** @description Where the list begins (`rel="first"`) and, where there is more, the next page (`rel="next"`), with every filter (RFC 8288). */
+                    Link: string;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "019c1a2b-3c4d-7e5f-8a6b-7c8d9e0f1a2b",
+                     *           "bookId": "019c1a2b-3c4d-7e5f-8a6b-7c8d9e0f1a2b",
+                     *           "reviewer": {
+                     *             "id": "019c1a2b-3c4d-7e5f-8a6b-7c8d9e0f1a2b",
+                     *             "name": "Dorothea"
+                     *           },
+                     *           "rating": 5,
+                     *           "title": "Growing up is hard",
+                     *           "body": "I was sorry when it ended.",
+                     *           "spoiler": false,
+                     *           "createdAt": "2026-01-02T03:04:05.678Z",
+                     *           "updatedAt": "2026-01-02T03:04:05.678Z",
+                     *           "edited": false
+                     *         }
+                     *       ],
+                     *       "next": "WzEsIlUzZ0x2VjB1bXhRQ3pYdDUiLCJbXSJd"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ReviewPage"];
+                };
+            };
+            /** @description What the client has already is still right. */
+            304: {
+                headers: {
+                    /** @description Strong entity tag of the representation (RFC 9110). */
+                    ETag: string;
+                    /** @description How the answer was come by (RFC 9211). */
+                    "Cache-Status": string;
+                    /** @description Where the list begins (`rel="first"`) and, where there is more, the next page (`rel="next"`), with every filter (RFC 8288). */
+                    Link: string;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["InvalidRequest"];
+            404: components["responses"]["ReviewerNotFound"];
+            406: components["responses"]["NotAcceptable"];
+            408: components["responses"]["RequestTimeout"];
+            417: components["responses"]["ExpectationFailed"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["OverloadedOrTemporarilyUnavailable"];
+        };
+    };
+    eraseReviewer: {
+        parameters: {
+            query: {
+                /**
+                 * @description The name of who asks: one name is one reviewer.
+                 * @example Dorothea
+                 */
+                reviewer: components["parameters"]["Reviewer"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Nothing of what you said is left. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["InvalidRequest"];
+            408: components["responses"]["RequestTimeout"];
+            417: components["responses"]["ExpectationFailed"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["OverloadedOrTemporarilyUnavailable"];
+        };
+    };
+    exportLibrary: {
+        parameters: {
+            query: {
+                /**
+                 * @description The name of who asks: one name is one reviewer.
+                 * @example Dorothea
+                 */
+                reviewer: components["parameters"]["Reviewer"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Your library. */
+            200: {
+                headers: {
+                    "Content-Disposition": components["headers"]["Content-Disposition"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "review": {
+                     *         "id": "019c1a2b-3c4d-7e5f-8a6b-7c8d9e0f1a2b",
+                     *         "bookId": "019c1a2b-3c4d-7e5f-8a6b-7c8d9e0f1a2b",
+                     *         "reviewer": {
+                     *           "id": "019c1a2b-3c4d-7e5f-8a6b-7c8d9e0f1a2b",
+                     *           "name": "Dorothea"
+                     *         },
+                     *         "rating": 5,
+                     *         "title": "Growing up is hard",
+                     *         "body": "I was sorry when it ended.",
+                     *         "spoiler": false,
+                     *         "createdAt": "2026-01-02T03:04:05.678Z",
+                     *         "updatedAt": "2026-01-02T03:04:05.678Z",
+                     *         "edited": false
+                     *       },
+                     *       "book": {
+                     *         "id": "019c1a2b-3c4d-7e5f-8a6b-7c8d9e0f1a2b",
+                     *         "title": "Middlemarch",
+                     *         "authors": [
+                     *           "George Eliot"
+                     *         ],
+                     *         "isbn": "9780141439549",
+                     *         "publishedYear": 1871,
+                     *         "language": "en",
+                     *         "description": "A study of provincial life.",
+                     *         "rating": {
+                     *           "average": 4.5,
+                     *           "count": 2,
+                     *           "histogram": {
+                     *             "1": 0,
+                     *             "2": 0,
+                     *             "3": 0,
+                     *             "4": 1,
+                     *             "5": 1
+                     *           }
+                     *         },
+                     *         "createdAt": "2026-01-02T03:04:05.678Z",
+                     *         "updatedAt": "2026-01-02T03:04:05.678Z"
+                     *       }
+                     *     }
+                     */
+                    "application/x-ndjson": components["schemas"]["LibraryLine"];
+                    /** @example "Book Id","Title","Author",… */
+                    "text/csv": string;
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            406: components["responses"]["NotAcceptable"];
+            408: components["responses"]["RequestTimeout"];
+            417: components["responses"]["ExpectationFailed"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["OverloadedOrTemporarilyUnavailable"];
+        };
+    };
+    importLibrary: {
+        parameters: {
+            query: {
+                /**
+                 * @description The name of who asks: one name is one reviewer.
+                 * @example Dorothea
+                 */
+                reviewer: components["parameters"]["Reviewer"];
+            };
+            header?: {
+                /** @description `return=minimal` leaves out the body of the answer (RFC 7240). */
+                Prefer?: components["parameters"]["Prefer"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /** @example Title,Author,My Rating,… */
+                "text/csv": string;
+            };
+        };
+        responses: {
+            /** @description What became of each row. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Preference-Applied": components["headers"]["Preference-Applied"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "summary": {
+                     *         "rows": 1,
+                     *         "added": 1,
+                     *         "alreadyThere": 1,
+                     *         "skipped": 1,
+                     *         "booksAdded": 1,
+                     *         "reviewsAdded": 1
+                     *       },
+                     *       "results": [
+                     *         {
+                     *           "line": 2,
+                     *           "title": "Middlemarch",
+                     *           "outcome": "added",
+                     *           "bookId": "019c1a2b-3c4d-7e5f-8a6b-7c8d9e0f1a2b",
+                     *           "bookAdded": false,
+                     *           "reviewId": "019c1a2b-3c4d-7e5f-8a6b-7c8d9e0f1a2b",
+                     *           "reviewAdded": false,
+                     *           "reason": "3.75 stars were rounded to 4",
+                     *           "remarks": [
+                     *             "3.75 stars were rounded to 4"
+                     *           ]
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ImportReport"];
+                    /**
+                     * @example {
+                     *       "row": {
+                     *         "line": 2,
+                     *         "title": "Middlemarch",
+                     *         "outcome": "added",
+                     *         "bookId": "019c1a2b-3c4d-7e5f-8a6b-7c8d9e0f1a2b",
+                     *         "bookAdded": false,
+                     *         "reviewId": "019c1a2b-3c4d-7e5f-8a6b-7c8d9e0f1a2b",
+                     *         "reviewAdded": false,
+                     *         "reason": "3.75 stars were rounded to 4",
+                     *         "remarks": [
+                     *           "3.75 stars were rounded to 4"
+                     *         ]
+                     *       },
+                     *       "summary": {
+                     *         "rows": 1,
+                     *         "added": 1,
+                     *         "alreadyThere": 1,
+                     *         "skipped": 1,
+                     *         "booksAdded": 1,
+                     *         "reviewsAdded": 1
+                     *       },
+                     *       "problem": {
+                     *         "type": "/problems/review-not-found",
+                     *         "title": "Review not found",
+                     *         "status": 404,
+                     *         "detail": "This book has no review with this id. GET /books/{bookId}/reviews lists the reviews it has.",
+                     *         "instance": "019c1a2b-3c4d-7e5f-8a6b-7c8d9e0f1a2b"
+                     *       }
+                     *     }
+                     */
+                    "application/x-ndjson": components["schemas"]["ImportLine"];
+                };
+            };
+            /** @description Done; no body, as it was preferred. */
+            204: {
+                headers: {
+                    /** @description Strong entity tag of the representation (RFC 9110). */
+                    ETag: string;
+                    "Preference-Applied": components["headers"]["Preference-Applied"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["InvalidRequest"];
+            406: components["responses"]["NotAcceptable"];
+            408: components["responses"]["RequestTimeout"];
+            413: components["responses"]["BodyTooLarge"];
+            /** @description Unsupported media type (`unsupported-media-type`). */
+            415: {
+                headers: {
+                    /** @description What the path takes. */
+                    "Accept-Post": "text/csv";
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            417: components["responses"]["ExpectationFailed"];
+            422: components["responses"]["UnreadableFile"];
             429: components["responses"]["TooManyRequests"];
             431: components["responses"]["HeadersTooLarge"];
             500: components["responses"]["InternalError"];
@@ -1816,6 +2589,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "status": "ready",
+                     *       "access": "open",
                      *       "dependencies": {
                      *         "database": "up",
                      *         "cache": "up"
@@ -1905,6 +2679,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "status": "unready",
+                     *       "access": "tokens",
                      *       "dependencies": {
                      *         "database": "down",
                      *         "cache": "up"
@@ -2019,7 +2794,7 @@ export interface operations {
             header?: never;
             path: {
                 /** @example invalid-request */
-                code: "invalid-request" | "malformed-json" | "not-found" | "book-not-found" | "review-not-found" | "not-your-review" | "method-not-allowed" | "not-acceptable" | "request-timeout" | "isbn-taken" | "already-reviewed" | "request-in-progress" | "stale-review" | "body-too-large" | "unsupported-media-type" | "validation-failed" | "idempotency-key-reused" | "expectation-failed" | "precondition-required" | "too-many-requests" | "headers-too-large" | "internal-error" | "overloaded" | "temporarily-unavailable";
+                code: "invalid-request" | "malformed-json" | "authentication-required" | "invalid-token" | "insufficient-scope" | "not-found" | "book-not-found" | "review-not-found" | "reviewer-not-found" | "not-your-review" | "method-not-allowed" | "not-acceptable" | "request-timeout" | "isbn-taken" | "already-reviewed" | "request-in-progress" | "stale-review" | "body-too-large" | "unsupported-media-type" | "validation-failed" | "idempotency-key-reused" | "unreadable-file" | "expectation-failed" | "precondition-required" | "too-many-requests" | "headers-too-large" | "internal-error" | "overloaded" | "temporarily-unavailable";
             };
             cookie?: never;
         };

@@ -2,11 +2,13 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/
 import axe, { type AxeResults } from 'axe-core'
 import type { Browser, Page } from 'playwright-core'
 import { problems } from '../../src/interfaces/http/problems/problems.ts'
+import { TestIssuer } from '../support/test-issuer.ts'
 import { useApi } from '../support/api-matcher.ts'
 import { complaints, describeInBrowser } from '../support/browser.ts'
 import { memoryService, type Service } from '../support/memory-service.ts'
 import { Client } from './client.ts'
 import { listen } from './raw-http.ts'
+import { believing, tokenOf } from './tokens/people.ts'
 
 /** What Swagger UI itself does, on any API, by the id of axe's rule. */
 const swaggerUi: Readonly<Record<string, string>> = {
@@ -16,6 +18,14 @@ const swaggerUi: Readonly<Record<string, string>> = {
   'select-name': 'its choices of server and example have no label',
 }
 
+/** And where a token is taken, with a request unfolded behind it. */
+const swaggerUiWithToken = {
+  ...swaggerUi,
+  'button-name': 'its cross that closes the dialog has no name',
+  label: 'its place for the body of a request has no label',
+  'label-content-name-mismatch': 'its button reads Authorize, and is called Apply credentials',
+}
+
 /** What is seriously wrong with a page for people who do not see, hear or point as others do. */
 async function barriers(page: Page): Promise<string[]> {
   await page.evaluate(axe.source) // as a debugger does, to which no policy applies
@@ -23,6 +33,9 @@ async function barriers(page: Page): Promise<string[]> {
   const grave = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
   return grave.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join(' | ')}`)
 }
+
+const unexpectedBarriers = async (page: Page, expected: object = swaggerUi): Promise<string[]> =>
+  (await barriers(page)).filter(one => !Object.hasOwn(expected, one.split(':')[0]!))
 
 describeInBrowser('in a browser', open => {
   let browser: Browser | undefined
@@ -48,8 +61,8 @@ describeInBrowser('in a browser', open => {
   })
 
   /** One operation of the page, unfolded. */
-  const operation = async (tag: string, id: string) => {
-    await page.goto(`${origin}/docs`)
+  const operation = async (tag: string, id: string, at = origin) => {
+    await page.goto(`${at}/docs`)
     const block = page.locator(`#operations-${tag}-${id}`)
     await block.locator('.opblock-summary-control').click()
     return block
@@ -87,8 +100,28 @@ describeInBrowser('in a browser', open => {
   test('D3 the documentation puts no barrier before anybody, but for what Swagger UI does by itself', async () => {
     const block = await operation('Books', 'listBooks')
     await execute(block)
-    const found = await barriers(page)
-    expect(found.filter(one => !Object.hasOwn(swaggerUi, one.split(':')[0]!))).toEqual([])
+    expect(await unexpectedBarriers(page)).toEqual([])
+  })
+
+  test('D3 where there are access tokens, the documentation takes one, and sends it with what is tried', async () => {
+    const issuer = await TestIssuer.start()
+    const guarded = await memoryService({ environment: believing(issuer) })
+    try {
+      const block = await operation('Books', 'addBook', `http://127.0.0.1:${await listen(guarded.app)}`)
+      await page.locator('.scheme-container').getByRole('button', { name: 'Authorize' }).click()
+      const dialog = page.locator('.dialog-ux')
+      await dialog.locator('input').fill(await tokenOf(issuer, guarded, 'ada'))
+      expect(await unexpectedBarriers(page, swaggerUiWithToken)).toEqual([])
+      await dialog.getByRole('button', { name: 'Apply credentials' }).click()
+      await dialog.getByRole('button', { name: 'Close' }).last().click()
+      const answer = await execute(block)
+      expect(answer.status).toBe('201')
+      expect(answer.body).toContain('Middlemarch')
+      expect(heard).toEqual([])
+    } finally {
+      await guarded.close()
+      await issuer.close()
+    }
   })
 
   test('D3 the pages of the problems are without a barrier or a complaint', async () => {

@@ -24,6 +24,7 @@ describe('the settings', () => {
     cache: 'on',
     cacheTtl: 60_000,
     maxAge: 0,
+    auth: null,
     openMode: 'loopback',
     rateLimit: { requests: 600, window: 60_000 },
     trustProxy: [],
@@ -39,7 +40,7 @@ describe('the settings', () => {
   test('that are empty or blank are not set', () => {
     const names = [
       ...['HOST', 'PORT', 'DATABASE_URL', 'DATA_DIR', 'REDIS_URL', 'CACHE', 'CACHE_TTL', 'MAX_AGE', 'AUTH', 'LOG_LEVEL'],
-      ...['MIGRATE', 'RATE_LIMIT', 'TRUST_PROXY', 'CORS_ORIGINS'],
+      ...['MIGRATE', 'RATE_LIMIT', 'TRUST_PROXY', 'CORS_ORIGINS', 'AUTH_ISSUER', 'AUTH_AUDIENCE', 'AUTH_JWKS_URL'],
     ]
     expect(readConfig(Object.fromEntries(names.map((name, at) => [name, at % 2 ? '' : ' '])))).toEqual(usual)
   })
@@ -71,6 +72,7 @@ describe('the settings', () => {
       cache: 'off',
       cacheTtl: 300_000,
       maxAge: 30_000,
+      auth: null,
       openMode: 'anywhere',
       rateLimit: { requests: 5, window: 10_000 },
       trustProxy: ['10.0.0.0/8', '::1'],
@@ -229,8 +231,88 @@ describe('open mode, in which anybody may write,', () => {
     '127.0.0',
   ])('may not listen at %s, unless AUTH=off allows it', host => {
     expect(problemsOf({ HOST: host })).toEqual([
-      `HOST ${host} can be reached by others, and anybody may write. Use 127.0.0.1, or allow it with AUTH=off.`,
+      `HOST ${host} can be reached by others, and anybody may write. Use 127.0.0.1, ask for access tokens (AUTH_ISSUER), or allow it with AUTH=off.`,
     ])
     expect(readConfig({ HOST: host, AUTH: 'off' })).toMatchObject({ host, openMode: 'anywhere' })
   })
+})
+
+describe('access tokens', () => {
+  const tokens = {
+    AUTH_ISSUER: 'https://issuer.example/',
+    AUTH_AUDIENCE: 'book-review',
+    AUTH_JWKS_URL: 'https://keys.example/jwks?v=1',
+  }
+  const auth = { issuer: 'https://issuer.example/', audience: 'book-review', jwksUrl: new URL('https://keys.example/jwks?v=1') }
+
+  test('are asked for where it is told whose they are, for whom, and where the keys are', () => {
+    expect(readConfig(tokens).auth).toEqual(auth)
+  })
+
+  test.each(['127.0.0.1', '0.0.0.0', '::', '192.168.1.10', 'books.example'])('let others reach the service at %s', HOST => {
+    expect(readConfig({ ...tokens, HOST })).toMatchObject({ host: HOST, auth })
+  })
+
+  test.each([['AUTH_ISSUER'], ['AUTH_AUDIENCE'], ['AUTH_JWKS_URL']] as const)(
+    'need all of it: without %s they are refused',
+    name => {
+      const why = `${name} must be given, too: access tokens need AUTH_ISSUER, AUTH_AUDIENCE, AUTH_JWKS_URL.`
+      for (const nothing of ['', ' \t']) expect(problemsOf({ ...tokens, [name]: nothing })).toEqual([why])
+      const others = Object.fromEntries(Object.entries(tokens).filter(([other]) => other !== name))
+      expect(problemsOf(others)).toEqual([why])
+    },
+  )
+
+  test.each([
+    ['AUTH_ISSUER', 'AUTH_AUDIENCE and AUTH_JWKS_URL'],
+    ['AUTH_AUDIENCE', 'AUTH_ISSUER and AUTH_JWKS_URL'],
+    ['AUTH_JWKS_URL', 'AUTH_ISSUER and AUTH_AUDIENCE'],
+  ] as const)('need more than %s', (name, missing) => {
+    const why = `${missing} must be given, too: access tokens need AUTH_ISSUER, AUTH_AUDIENCE, AUTH_JWKS_URL.`
+    expect(problemsOf({ [name]: tokens[name] })).toEqual([why])
+  })
+
+  test('told by halves are what is wrong, and not where the service listens', () => {
+    const HOST = '0.0.0.0'
+    expect(problemsOf({ ...tokens, HOST, AUTH_AUDIENCE: '' })).toEqual([expect.stringMatching(/^AUTH_AUDIENCE /)])
+    expect(problemsOf({ ...tokens, HOST, AUTH_JWKS_URL: 'x' })).toEqual([expect.stringMatching(/^AUTH_JWKS_URL /)])
+  })
+
+  test('are not asked for and allowed to be missing at the same time', () => {
+    const why = 'AUTH must not be off where AUTH_ISSUER, AUTH_AUDIENCE and AUTH_JWKS_URL ask for access tokens.'
+    for (const HOST of ['127.0.0.1', '0.0.0.0']) expect(problemsOf({ ...tokens, HOST, AUTH: 'off' })).toEqual([why])
+  })
+
+  test.each([
+    'https://issuer.example/.well-known/jwks.json',
+    'https://127.0.0.1:8443/keys',
+    'http://127.0.0.1:4000/jwks.json',
+    'http://127.8.9.10/jwks.json',
+    'http://localhost:4000/jwks.json',
+    'http://[::1]:4000/jwks.json',
+    'HTTPS://issuer.example/jwks.json',
+  ])('have keys that may be at %s', url => {
+    expect(readConfig({ ...tokens, AUTH_JWKS_URL: url }).auth?.jwksUrl).toEqual(new URL(url))
+  })
+
+  const where = 'AUTH_JWKS_URL must be an address such as https://issuer.example/jwks.json (http: on loopback only).'
+  test.each([
+    ...['http://issuer.example/jwks.json', 'http://10.0.0.1/jwks.json', 'http://127.0.0.1.example/', 'http://localhost.example/'],
+    ...[
+      'http://[::2]/',
+      'http://[::ffff:10.0.0.1]/',
+      'http://localhost@issuer.example/',
+      'issuer.example/jwks.json',
+      '/jwks.json',
+    ],
+    ...['file:///etc/jwks.json', 'data:application/json,{"keys":[]}', 'ftp://issuer.example/', 'https://', 'https:', 'x'],
+  ])('have keys that may not be at %s', url => expect(problemsOf({ ...tokens, AUTH_JWKS_URL: url })).toEqual([where]))
+
+  test.each([
+    'http://books:hush-hush@issuer.example/',
+    'https://books:hush-hush@issuer.example/',
+    'https://hush-hush@issuer.example/',
+  ])('have keys that nobody needs a password for, and none is shown: %s', url =>
+    expect(problemsOf({ ...tokens, AUTH_JWKS_URL: url })).toEqual([where]),
+  )
 })

@@ -8,7 +8,9 @@ import { AddBook } from '../../src/application/use-cases/add-book.ts'
 import { GetBook } from '../../src/application/use-cases/get-book.ts'
 import { ListBooks } from '../../src/application/use-cases/list-books.ts'
 import { connections, ports } from '../../src/container.ts'
+import type { Database } from '../../src/infrastructure/mikro-orm/database.ts'
 import { SystemClock } from '../../src/infrastructure/system/system-clock.ts'
+import { JoseAccessTokens } from '../../src/infrastructure/tokens/jose-access-tokens.ts'
 import { type BookId, readId } from '../../src/domain/identity.ts'
 import { useApi } from '../support/api-matcher.ts'
 import { memoryService, swappableContainer } from '../support/memory-service.ts'
@@ -18,7 +20,15 @@ const anyId = readId<BookId>(nobody)!
 /** A catalogue in which everything is named as told. */
 function fake(title: string): Catalogue {
   const answer = async () => ({ view: { title } as never, source: { kind: 'uncached' } as const })
-  return { books: answer, allBooks: () => [].values() as never, book: answer, reviews: answer, review: answer }
+  return {
+    books: answer,
+    allBooks: () => [].values() as never,
+    book: answer,
+    reviews: answer,
+    review: answer,
+    booksOf: async () => [],
+    reviewsBy: answer,
+  }
 }
 
 describe('the container', () => {
@@ -62,6 +72,24 @@ describe('the container', () => {
     expect(parent.resolve(ports.clock)).toBeInstanceOf(SystemClock)
     const sibling = parent.createChildContainer()
     expect(sibling.resolve(ports.clock)).toBeInstanceOf(SystemClock)
+  })
+
+  test('believes access tokens where the settings say whose, and leans on their issuer then, but can do without', () => {
+    const AUTH_JWKS_URL = 'https://issuer.example/jwks.json'
+    const tokens = { AUTH_ISSUER: 'https://issuer.example', AUTH_AUDIENCE: 'book-review', AUTH_JWKS_URL }
+    const made = (environment: Record<string, string>) => {
+      const { container } = swappableContainer({ environment })
+      container.registerInstance(connections.database, {} as Database) // nothing is asked of it
+      const read = container.resolve(ports.accessTokens)
+      expect(container.resolve(ports.accessTokens)).toBe(read)
+      return [read, container.resolve(ports.dependencies).map(({ name, optional }) => [name, optional])]
+    }
+    expect(made({})).toEqual([null, [['database', false]]])
+    const both = [
+      ['database', false],
+      ['issuer', true],
+    ]
+    expect(made(tokens)).toEqual([expect.any(JoseAccessTokens), both])
   })
 
   test('shares nothing with another container', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { bookKeys, readCursor, writeCursor } from '../../src/interfaces/http/requests/cursor.ts'
-import { RefusedRequest } from '../../src/interfaces/http/problems/problems.ts'
+import { RefusedRequest } from '../../src/interfaces/http/problems/refused-request.ts'
 import { seeded } from '../domain/seeded.ts'
 import { nobody } from './client.ts'
 import { forge, forgedPlaces } from './forge.ts'

@@ -17,8 +17,8 @@ function failing(reason: unknown): { catalogue: Catalogue; unitOfWork: UnitOfWor
   const fail = () => promise
   const allBooks = () => ({ [Symbol.asyncIterator]: () => ({ next: fail }) })
   return {
-    catalogue: { books: fail, allBooks, book: fail, reviews: fail, review: fail },
-    unitOfWork: { run: fail, once: fail },
+    catalogue: { books: fail, allBooks, book: fail, reviews: fail, review: fail, booksOf: fail, reviewsBy: fail },
+    unitOfWork: { run: fail, submit: fail, once: fail },
   }
 }
 
@@ -52,6 +52,9 @@ const requests: [string, (client: Client) => ReturnType<Client['get']>][] = [
     client => client.delete(`/books/${nobody}/reviews/${nobody}?reviewer=Ann`, { 'if-match': '*' }),
   ],
   ['GET /books/{bookId}/reviews/{reviewId}', client => client.get(`/books/${nobody}/reviews/${nobody}`)],
+  ['GET /reviewers/me/reviews', client => client.get('/reviewers/me/reviews?reviewer=Ann')],
+  ['GET /reviewers/{reviewerId}/reviews', client => client.get(`/reviewers/${nobody}/reviews`)],
+  ['DELETE /reviewers/me', client => client.delete('/reviewers/me?reviewer=Ann')],
 ]
 
 const secret = 'password authentication failed for user books at 10.0.0.7'

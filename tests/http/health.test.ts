@@ -43,14 +43,17 @@ describe('readyz', () => {
     const the = await scripted()
     the.database.now = database
     the.cache.now = cache
-    expect(await the.ask('/readyz')).toEqual([code, { status, dependencies: { database, cache } }])
+    expect(await the.ask('/readyz')).toEqual([code, { status, access: 'open', dependencies: { database, cache } }])
   })
 
   test.each(['up', 'down'] as const)('S6 S7 while draining answers 503, with the database %s', async database => {
     const the = await scripted()
     the.stop.draining = true
     the.database.now = database
-    expect(await the.ask('/readyz')).toEqual([503, { status: 'draining', dependencies: { database, cache: 'up' } }])
+    expect(await the.ask('/readyz')).toEqual([
+      503,
+      { status: 'draining', access: 'open', dependencies: { database, cache: 'up' } },
+    ])
   })
 
   test('S6 asks anew each time: what has come back needs no restart', async () => {
@@ -64,7 +67,7 @@ describe('readyz', () => {
 
   test('S6 is ready where the service leans on nothing', async () => {
     const { app } = await memoryService()
-    expect((await app.inject('/readyz')).json()).toEqual({ status: 'ready', dependencies: {} })
+    expect((await app.inject('/readyz')).json()).toEqual({ status: 'ready', access: 'open', dependencies: {} })
   })
 })
 

@@ -4,7 +4,10 @@ import { describeOn } from '../support/describe-on.ts'
 import { memoryService, type Service, type ServiceOptions } from '../support/memory-service.ts'
 import { pgliteService, postgresService } from './database-services.ts'
 import { recordedLog } from './log-lines.ts'
+import { TestIssuer } from '../support/test-issuer.ts'
+import { nobody } from './client.ts'
 import { Connection, exchange, listen } from './raw-http.ts'
+import { bearing, believing, everyScope, tokenOf } from './tokens/people.ts'
 
 const secret = 'hush-hush'
 const headers = {
@@ -35,6 +38,9 @@ async function tellSecrets({ app }: Service): Promise<number[]> {
     ['POST', `/books/019c1a2b-3c4d-7e5f-8a6b-ffffffffffff/reviews?${secret}`, opinion],
     ['POST', '/books/019c1a2b-3c4d-7e5f-8a6b-ffffffffffff/reviews', opinion],
     ['GET', `/books/${secret}`],
+    ['GET', `/reviewers/${secret}/reviews`],
+    ['GET', `/reviewers/me/reviews?reviewer=${secret}`],
+    ['DELETE', `/reviewers/me?reviewer=${secret}`],
     ['GET', `/${secret}?token=${secret}`],
     ['PUT', `/books?token=${secret}`, book],
     ['GET', `/books/%zz${secret}?token=${secret}`],
@@ -75,7 +81,7 @@ describe('S5 the log, at every level,', () => {
     const { log, lines } = recordedLog()
     const service = await memoryService({ log })
     const statuses = await tellSecrets(service)
-    expect(new Set(statuses)).toEqual(new Set([200, 201, 400, 404, 405, 413, 422]))
+    expect(new Set(statuses)).toEqual(new Set([200, 201, 204, 400, 404, 405, 413, 422]))
     expect(lines.filter(({ msg }) => msg === 'request')).toHaveLength(statuses.length)
     await service.close()
     expect(JSON.stringify(lines)).not.toMatch(/hush/i) // nor the words that are searched for
@@ -88,8 +94,16 @@ describe('S5 the log, at every level,', () => {
     const service = await memoryService({
       log,
       swap: container => {
-        container.registerInstance(ports.catalogue, { books: fail, allBooks, book: fail, reviews: fail, review: fail })
-        container.registerInstance(ports.unitOfWork, { run: fail, once: fail })
+        container.registerInstance(ports.catalogue, {
+          books: fail,
+          allBooks,
+          book: fail,
+          reviews: fail,
+          review: fail,
+          booksOf: fail,
+          reviewsBy: fail,
+        })
+        container.registerInstance(ports.unitOfWork, { run: fail, submit: fail, once: fail })
       },
     })
     expect(await tellSecrets(service)).toContain(500)
@@ -101,6 +115,34 @@ describe('S5 the log, at every level,', () => {
 
   test('has nothing of them where the embedded database broke', () => brokenDatabase(pgliteService))
   onPostgres('has nothing of them where PostgreSQL broke', () => brokenDatabase(postgresService))
+
+  test('has nothing of access tokens, whether they prove anything or not, nor of what they say', async () => {
+    const { log, lines } = recordedLog()
+    const issuer = await TestIssuer.start()
+    const service = await memoryService({ log, environment: believing(issuer) })
+    const told = { name: secret, email: `${secret}@example.org` }
+    const good = await tokenOf(issuer, service, secret, everyScope, told)
+    const sent = [good, `${good}x`, good.split('.')[1]!, await tokenOf(issuer, service, secret, everyScope, { ...told, exp: 1 })]
+    const statuses: number[] = []
+    const ask = async ({ app }: Service, token: string) => {
+      for (const [method, url, payload] of [
+        ['POST', '/books', { title: secret, authors: [secret] }],
+        ['GET', '/reviewers/me/reviews', undefined],
+        ['DELETE', '/reviewers/me', undefined],
+        ['DELETE', `/books/${nobody}/reviews/${nobody}?reason=${secret}`, undefined],
+      ] as const)
+        statuses.push((await app.inject({ method, url, headers: bearing(token), ...(payload && { payload }) })).statusCode)
+    }
+    for (const token of sent) await ask(service, token)
+    await issuer.close()
+    const other = await memoryService({ log, environment: believing(issuer) }) // which cannot tell
+    await ask(other, good)
+    expect(new Set(statuses)).toEqual(new Set([200, 201, 204, 401, 428, 503]))
+    await Promise.all([service.close(), other.close()])
+    const all = JSON.stringify(lines)
+    expect(all).not.toMatch(/hush/i)
+    for (const part of sent.flatMap(token => token.split('.'))) expect(all).not.toContain(part)
+  })
 
   test('has nothing of what is no HTTP', async () => {
     const { log, lines } = recordedLog()

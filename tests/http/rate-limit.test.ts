@@ -55,6 +55,9 @@ describe('S1 a caller', () => {
     ['GET /books/{bookId}/reviews', client => client.get(`/books/${nobody}/reviews`)],
     ['POST /books/{bookId}/reviews', client => client.post(`/books/${nobody}/reviews`, {})],
     ['GET /books/{bookId}/reviews/{reviewId}', client => client.get(`/books/${nobody}/reviews/${nobody}`)],
+    ['GET /reviewers/me/reviews', client => client.get('/reviewers/me/reviews?reviewer=Ann')],
+    ['GET /reviewers/{reviewerId}/reviews', client => client.get(`/reviewers/${nobody}/reviews`)],
+    ['DELETE /reviewers/me', client => client.delete('/reviewers/me?reviewer=Ann')],
     ['GET /problems/{code}', client => client.get('/problems/not-found')],
   ])('is refused by %s as the API document says', async (_, ask) => {
     const { client, exhaust } = await limited()

@@ -29,6 +29,8 @@ async function slowService() {
         allBooks: query => catalogue.allBooks(query),
         reviews: (id, query) => catalogue.reviews(id, query),
         review: (id, review) => catalogue.review(id, review),
+        booksOf: ids => catalogue.booksOf(ids),
+        reviewsBy: (id, query) => catalogue.reviewsBy(id, query),
         book: async id => {
           asked.resolve(undefined)
           await gate.promise

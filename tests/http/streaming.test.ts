@@ -47,6 +47,8 @@ async function endless(fault?: { readonly page: number; readonly error: Error })
         book: id => catalogue.book(id),
         reviews: (id, query) => catalogue.reviews(id, query),
         review: (id, review) => catalogue.review(id, review),
+        booksOf: ids => catalogue.booksOf(ids),
+        reviewsBy: (id, query) => catalogue.reviewsBy(id, query),
       })
     },
   })

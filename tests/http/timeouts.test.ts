@@ -72,7 +72,7 @@ test('S4 the usual times: a load balancer hangs up first, and nobody who is too 
   expect([server.keepAliveTimeout, server.timeout]).toEqual([keepAlive, silence])
   expect(server.maxRequestsPerSocket).toBe(requestsPerSocket)
   expect(headers).toBeLessThan(request)
-  expect(request).toBeLessThanOrEqual(10_000)
+  expect(request).toBeLessThanOrEqual(60_000)
   expect(keepAlive).toBeGreaterThan(60_000)
   expect(silence).toBeGreaterThan(keepAlive)
   await app.close()

@@ -5,10 +5,13 @@ import { promisify } from 'node:util'
 import { findPostgresFolder, findProgram, unprivilegedUser } from './binaries.ts'
 import { plainEnvironment, startPrivately } from './private-server.ts'
 
-// Servers of our own, from the programs that are installed on this machine. Nothing in them must survive a power cut.
+// Servers of our own, from the programs that are installed on this machine.
 
-/** A PostgreSQL in the run's folder; null where its programs are not installed. */
-export async function localPostgres(run: string): Promise<string | null> {
+/** Nothing in it must survive a power cut. */
+const fast = ['fsync=off', 'full_page_writes=off']
+
+/** A PostgreSQL in the run's folder; null where its programs are not installed. @param manner how it is to work, as settings of its own */
+export async function localPostgres(run: string, manner: readonly string[] = fast): Promise<string | null> {
   const programs = findPostgresFolder()
   if (!programs) return null
   const folder = path.join(run, 'postgres')
@@ -26,7 +29,7 @@ export async function localPostgres(run: string): Promise<string | null> {
   await initdb('C.UTF-8').catch(() => initdb('C')) // not every system has the first
   const settings = (port: number) => [
     ...[`port=${port}`, 'listen_addresses=127.0.0.1', 'unix_socket_directories=', 'max_connections=200'],
-    ...['fsync=off', 'full_page_writes=off', 'log_min_messages=log'],
+    ...['log_min_messages=log', ...manner],
   ]
   const port = await startPrivately({
     program: path.join(programs, 'postgres'),

@@ -83,11 +83,17 @@ export async function serve(
     use: useCase => container.resolve(useCase as never),
     reviewers: container.resolve(ports.reviewers),
     dependencies: container.resolve(ports.dependencies),
+    libraryFile: container.resolve(ports.libraryFile),
     metrics: container.resolve(ports.metrics),
     maxAge,
     draining,
     log: log ?? pino({ level: 'silent' }),
-    protection: { ...read(environment), rateLimiter: container.resolve(ports.rateLimiter), overload },
+    protection: {
+      ...read(environment),
+      accessTokens: container.resolve(ports.accessTokens),
+      rateLimiter: container.resolve(ports.rateLimiter),
+      overload,
+    },
     ...(timeouts && { timeouts }),
   })
   return { app, container, clock }
@@ -129,5 +135,9 @@ class CountingCatalogue extends MemoryCatalogue {
   override review(...query: Parameters<MemoryCatalogue['review']>): ReturnType<MemoryCatalogue['review']> {
     this.reads++
     return super.review(...query)
+  }
+  override reviewsBy(...query: Parameters<MemoryCatalogue['reviewsBy']>): ReturnType<MemoryCatalogue['reviewsBy']> {
+    this.reads++
+    return super.reviewsBy(...query)
   }
 }

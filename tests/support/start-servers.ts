@@ -1,9 +1,9 @@
-import { Redis } from 'ioredis'
 import { dockerAnswers, postgresContainer, redisContainer } from './docker.ts'
 import { findServer } from './find-server.ts'
 import { localPostgres, localRedis } from './local-servers.ts'
 import { coverage, shout } from './notices.ts'
 import { makeRunFolder } from './run-folder.ts'
+import { redisVersion } from './redis-version.ts'
 import { stopAll, stopping } from './running.ts'
 import { isMissing, publish, type Servers } from './servers.ts'
 import { dropPostgresTemplate, makePgliteTemplate, makePostgresTemplate, postgresVersion } from './templates.ts'
@@ -54,15 +54,3 @@ const findRedis = (run: string, docker: boolean): Promise<Servers['redis']> =>
     programs: 'Redis or Valkey',
     version: redisVersion,
   })
-
-async function redisVersion(url: string): Promise<string> {
-  const redis = new Redis(url, { lazyConnect: true, maxRetriesPerRequest: 0, retryStrategy: () => null })
-  redis.on('error', () => {}) // connect() says it
-  try {
-    await redis.connect()
-    const info = await redis.info('server')
-    return /^(?:valkey|redis)_version:(\S+)/m.exec(info)?.[1] ?? 'of unknown version'
-  } finally {
-    redis.disconnect()
-  }
-}

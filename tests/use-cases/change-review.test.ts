@@ -61,7 +61,7 @@ describe('withdrawing a review', () => {
     expect((await catalogue.review(book, review.id)).view).toBeNull()
     expect(await rating()).toMatchObject({ average: null, count: 0 })
     const told = { type: 'review-withdrawn', bookId: book, reviewId: review.id, reviewerId: aReviewer.id, at: clock.now() }
-    expect(store.committed.events.at(-1)).toEqual({ ...told, sequence: 2, rating: 5 })
+    expect(store.committed.events.at(-1)).toEqual({ ...told, sequence: 2, rating: 5, reason: null })
   })
 
   test('lets the reviewer review the book again', async () => {

@@ -105,6 +105,8 @@ describe('whoever looks is told how the answer was come by', () => {
       book: id => answer('book', id),
       reviews: (id, query) => answer('reviews', id, query),
       review: (id, review) => answer('review', id, review),
+      booksOf: async () => [],
+      reviewsBy: (id, query) => answer('reviewsBy', id, query),
     }
     return { asked, everything, ...looking(catalogue) }
   }

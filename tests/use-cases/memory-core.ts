@@ -4,10 +4,14 @@ import type { Identities } from '../../src/application/ports/identities.ts'
 import type { KeyedRequest, Outcome } from '../../src/application/ports/kept-answers.ts'
 import type { Transaction, UnitOfWork } from '../../src/application/ports/unit-of-work.ts'
 import { AddBook } from '../../src/application/use-cases/add-book.ts'
+import { EraseReviewer } from '../../src/application/use-cases/erase-reviewer.ts'
+import { ListReviewsByReviewer } from '../../src/application/use-cases/list-reviews-by-reviewer.ts'
+import { ModerateReview } from '../../src/application/use-cases/moderate-review.ts'
 import { ReviseReview } from '../../src/application/use-cases/revise-review.ts'
 import { SubmitReview } from '../../src/application/use-cases/submit-review.ts'
 import { WithdrawReview } from '../../src/application/use-cases/withdraw-review.ts'
 import { type BookId, readId, type ReviewId } from '../../src/domain/identity.ts'
+import type { Review } from '../../src/domain/review.ts'
 import { MemoryCatalogue } from '../../src/infrastructure/memory/memory-catalogue.ts'
 import { MemoryStore } from '../../src/infrastructure/memory/memory-store.ts'
 import { MemoryUnitOfWork } from '../../src/infrastructure/memory/memory-unit-of-work.ts'
@@ -18,16 +22,20 @@ export function memoryCore() {
   const unitOfWork = new WatchedUnitOfWork(new MemoryUnitOfWork(store))
   const clock = new StoppedClock()
   const identities = new CountingIdentities()
+  const catalogue = new MemoryCatalogue(store)
   return {
     store,
     unitOfWork,
     clock,
     identities,
-    catalogue: new MemoryCatalogue(store),
+    catalogue,
     addBook: new AddBook(unitOfWork, identities, clock),
     submitReview: new SubmitReview(unitOfWork, identities, clock),
     reviseReview: new ReviseReview(unitOfWork, clock),
     withdrawReview: new WithdrawReview(unitOfWork, clock),
+    moderateReview: new ModerateReview(unitOfWork, clock),
+    eraseReviewer: new EraseReviewer(unitOfWork, clock),
+    listReviewsByReviewer: new ListReviewsByReviewer(catalogue),
   }
 }
 
@@ -54,9 +62,11 @@ class StoppedClock implements Clock {
   }
 }
 
-/** Tells how often it was run, and how many books each of its batches had. */
+/** Tells how often it was run, and how many books each of its batches had; fails where it is told to. */
 class WatchedUnitOfWork implements UnitOfWork {
   runs = 0
+  /** Thrown by the run of this number, when its work is done and not yet kept. */
+  failing: { readonly run: number; readonly error: Error } | null = null
   readonly batches: number[] = []
   readonly #unitOfWork: UnitOfWork
   constructor(unitOfWork: UnitOfWork) {
@@ -65,7 +75,17 @@ class WatchedUnitOfWork implements UnitOfWork {
 
   run<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
     this.runs++
-    return this.#unitOfWork.run(tx => work({ ...tx, books: this.#watched(tx.books) }))
+    const { runs, failing } = this
+    return this.#unitOfWork.run(async tx => {
+      const result = await work({ ...tx, books: this.#watched(tx.books) })
+      if (failing?.run === runs) throw failing.error
+      return result
+    })
+  }
+
+  submit(review: Review): Promise<void> {
+    this.runs++
+    return this.#unitOfWork.submit(review)
   }
 
   once<T>(request: KeyedRequest | null, now: Date, work: (tx: Transaction) => Promise<T>): Promise<Outcome<T>> {
@@ -76,6 +96,7 @@ class WatchedUnitOfWork implements UnitOfWork {
   #watched(books: BookRepository): BookRepository {
     return {
       find: id => books.find(id),
+      findAlike: book => books.findAlike(book),
       add: book => books.add(book),
       addMissing: batch => {
         this.batches.push(batch.length)

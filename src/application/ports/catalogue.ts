@@ -1,4 +1,4 @@
-import type { BookId, ReviewId } from '../../domain/identity.ts'
+import type { BookId, ReviewerId, ReviewId } from '../../domain/identity.ts'
 import type { Stars } from '../../domain/rating.ts'
 import type { BookPosition, BookSort, ReviewPosition, ReviewSort } from './orders.ts'
 import type { BookView, ReviewView } from './views.ts'
@@ -16,6 +16,10 @@ export interface Catalogue {
   /** A page of a book's reviews; null where there is no such book. */
   reviews(bookId: BookId, query: ReviewQuery): Promise<Answer<Page<ReviewView, ReviewPosition> | null>>
   review(bookId: BookId, id: ReviewId): Promise<Answer<ReviewView | null>>
+  /** Those of the books that there are, in no order, each uncached and as it is by now. */
+  booksOf(ids: readonly BookId[]): Promise<readonly BookView[]>
+  /** A page of a reviewer's reviews of whatever books, unless told the newest first; empty for nobody, and for whoever has been erased. */
+  reviewsBy(reviewer: ReviewerId, query: ReviewsByQuery): Promise<Answer<Page<ReviewView, ReviewPosition>>>
 }
 
 /** How many, and after which place in the order (null: from the first). */
@@ -45,6 +49,11 @@ export interface ReviewQuery extends PageQuery<ReviewPosition> {
   /** Those that gave one of these numbers of stars; none: all. */
   readonly ratings?: readonly Stars[] | undefined
   readonly sort?: ReviewSort | undefined
+}
+
+/** In which order; by time only. */
+export interface ReviewsByQuery extends PageQuery<ReviewPosition> {
+  readonly sort?: 'newest' | 'oldest' | undefined
 }
 
 /** Following pages visits every row exactly once, whatever is inserted meanwhile. */

@@ -1,4 +1,6 @@
 import type { DomainEvent } from '../../domain/events.ts'
+import type { ReviewerId } from '../../domain/identity.ts'
+import type { Review } from '../../domain/review.ts'
 import type { BookRepository } from './book-repository.ts'
 import type { KeyedRequest, Outcome } from './kept-answers.ts'
 import type { ReviewRepository } from './review-repository.ts'
@@ -11,6 +13,13 @@ export interface UnitOfWork {
    * cut in the middle of it), with a refusal never.
    */
   run<T>(work: (tx: Transaction) => Promise<T>): Promise<T>
+
+  /**
+   * What is done most: as `run`, for work that adds the review and emits that it was submitted, and nothing else. A store can make
+   * one statement of it, and hold the book up for no longer than that takes.
+   * @throws BookNotFound, AlreadyReviewed
+   */
+  submit(review: Review): Promise<void>
 
   /**
    * As `run`, but what was done for the same request in the `keptFor` before `now` is not done again: gives what it gave.
@@ -28,4 +37,9 @@ export interface Transaction {
   readonly reviews: ReviewRepository
   /** Keeps the event with the change. */
   emit(event: DomainEvent): void
+  /**
+   * Forgets what is kept of a reviewer's words besides their reviews: answers to requests of theirs that may be repeated, and the
+   * reasons for which reviews of theirs were withdrawn by others, in the events.
+   */
+  forget(reviewer: ReviewerId): Promise<void>
 }

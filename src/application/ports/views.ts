@@ -21,7 +21,8 @@ export interface BookView {
 export interface ReviewView {
   readonly id: ReviewId
   readonly bookId: BookId
-  readonly reviewer: Reviewer
+  /** Null where they have had themselves erased. */
+  readonly reviewer: Reviewer | null
   readonly rating: Stars
   readonly title: string | null
   readonly body: string | null

@@ -1,8 +1,9 @@
-import { Book, type BookDetails, wrongWithBook } from '../../domain/book.ts'
+import { Book } from '../../domain/book.ts'
 import type { BookFileRow } from '../ports/book-file.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Identities } from '../ports/identities.ts'
 import type { Transaction, UnitOfWork } from '../ports/unit-of-work.ts'
+import { withoutWrongIsbn } from './without-wrong-isbn.ts'
 
 /** How many rows came, and what became of them: every row is added, already there or left out. */
 export interface ImportReport {
@@ -72,11 +73,10 @@ export class ImportBooks {
       listener.problem({ line, title: null, reason: content, consequence: 'the row was left out' })
       return null
     }
-    const { details, problem } = withoutWrongIsbn(content)
-    if (problem) listener.problem({ line, title: content.title, ...problem })
-    return problem?.consequence === 'the row was left out'
-      ? null
-      : Book.add(this.#identities.newBook(), details, this.#clock.now())
+    const { details, reason } = withoutWrongIsbn(content)
+    const consequence = details ? 'its ISBN was left out' : 'the row was left out'
+    if (reason) listener.problem({ line, title: content.title, reason, consequence })
+    return details && Book.add(this.#identities.newBook(), details, this.#clock.now())
   }
 
   async #addMissing(tx: Transaction, books: readonly Book[]): Promise<Book[]> {
@@ -85,21 +85,4 @@ export class ImportBooks {
     for (const book of added) tx.emit(book.added())
     return added
   }
-}
-
-type Reading = { details: BookDetails; problem: Pick<RowProblem, 'reason' | 'consequence'> | null }
-
-/** A wrong ISBN is no reason to lose the book; anything else that is wrong is. */
-function withoutWrongIsbn(details: BookDetails): Reading {
-  const wrong = wrongWithBook(details)
-  if (wrong.length === 0) return { details, problem: null }
-  const reason = wrong
-    .map(({ pointer, detail }) => (pointer === '/isbn' ? `ISBN ${details.isbn} ${detail}` : `${pointer.slice(1)} ${detail}`))
-    .join('; ')
-  return wrong.every(({ pointer }) => pointer === '/isbn')
-    ? {
-        details: { ...details, isbn: null },
-        problem: { reason, consequence: 'its ISBN was left out' },
-      }
-    : { details, problem: { reason, consequence: 'the row was left out' } }
 }

@@ -29,6 +29,10 @@ export class SubmitReview {
   ): Promise<Outcome<ReviewView>> {
     const now = this.#clock.now()
     const review = Review.submit({ id: this.#identities.newReview(), bookId, reviewer, opinion, at: now })
+    if (!request) {
+      await this.#unitOfWork.submit(review)
+      return { result: viewReview(review), replayed: false }
+    }
     return this.#unitOfWork.once(request, now, async tx => {
       const sequence = await tx.reviews.add(review)
       tx.emit(review.submitted(sequence))

@@ -1,11 +1,19 @@
-import type { AllBooksQuery, Answer, BookQuery, Catalogue, Page, ReviewQuery } from '../../application/ports/catalogue.ts'
+import type {
+  AllBooksQuery,
+  Answer,
+  BookQuery,
+  Catalogue,
+  Page,
+  ReviewQuery,
+  ReviewsByQuery,
+} from '../../application/ports/catalogue.ts'
 import type { Cache, CacheKey, Miss } from '../../application/ports/cache.ts'
 import type { CacheMeter } from '../../application/ports/cache-meter.ts'
 import type { LastKnown } from '../../application/ports/last-known.ts'
 import type { BookPosition, ReviewPosition } from '../../application/ports/orders.ts'
 import { Unavailable } from '../../application/ports/unavailable.ts'
 import type { BookView, ReviewView } from '../../application/ports/views.ts'
-import type { BookId, ReviewId } from '../../domain/identity.ts'
+import type { BookId, ReviewerId, ReviewId } from '../../domain/identity.ts'
 import { booksName, reviewsName } from './query-names.ts'
 import { fits } from './view-shapes.ts'
 
@@ -57,6 +65,16 @@ export class CachedCatalogue implements Catalogue {
   /** One row by its key: not worth a place in the cache. */
   review(bookId: BookId, id: ReviewId): Promise<Answer<ReviewView | null>> {
     return this.#catalogue.review(bookId, id)
+  }
+
+  /** Asked for by who reads a whole library, in passing. */
+  booksOf(ids: readonly BookId[]): Promise<readonly BookView[]> {
+    return this.#catalogue.booksOf(ids)
+  }
+
+  /** Hardly anybody but the reviewer asks for them. */
+  reviewsBy(reviewer: ReviewerId, query: ReviewsByQuery): Promise<Answer<Page<ReviewView, ReviewPosition>>> {
+    return this.#catalogue.reviewsBy(reviewer, query)
   }
 
   async #through<View>(key: CacheKey, read: () => Promise<Answer<View>>): Promise<Answer<View>> {

@@ -8,6 +8,7 @@ export function staleScopes(event: DomainEvent): Scope[] {
     case 'review-submitted':
     case 'review-revised':
     case 'review-withdrawn':
+    case 'review-anonymised':
       return ['books', `reviews:${event.bookId}`]
   }
 }

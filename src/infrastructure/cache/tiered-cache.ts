@@ -1,5 +1,6 @@
 import { ExponentialBackoff, handleAll, retry } from 'cockatiel'
 import type { Cache, CacheKey, Hit, Miss, Scope } from '../../application/ports/cache.ts'
+import { within } from './within.ts'
 
 /** A cache in the process, which can be told to forget everything. */
 export interface NearCache extends Cache {
@@ -94,8 +95,9 @@ export class TieredCache implements Cache {
   /** The shared cache has failed somebody else who uses it. */
   suspect(error: unknown): void {
     this.#suspicions++
-    if (this.#state === 'away' || this.#closing.signal.aborted) return
+    if (this.#state === 'away') return
     this.#state = 'away'
+    if (this.#closing.signal.aborted) return
     this.#tell('away', error)
     this.#probe()
   }
@@ -186,14 +188,4 @@ async function tryOut(cache: Cache): Promise<void> {
   await cache.renew(['probe'])
   const found = await cache.look({ scope: 'probe', name: 'probe' })
   if (found.kind === 'miss') await found.fill(true, 1_000)
-}
-
-/** Rejects when there is no answer in time; what comes later is ignored. */
-function within<T>(milliseconds: number, answer: Promise<T>): Promise<T> {
-  const { promise, resolve, reject } = Promise.withResolvers<T>()
-  const late = () => reject(new Error(`no answer within ${milliseconds} ms`))
-  // An answer that came in time may lie unread while the process itself is busy: it is read before the verdict.
-  const timer = setTimeout(() => setImmediate(late), milliseconds)
-  answer.then(resolve, reject).finally(() => clearTimeout(timer))
-  return promise
 }

@@ -28,7 +28,7 @@ const book = Type.Object({
 const review = Type.Object({
   id: text,
   bookId: text,
-  reviewer: Type.Object({ id: text, name: text }),
+  reviewer: Type.Union([Type.Object({ id: text, name: text }), Type.Null()]),
   rating: Type.Integer({ minimum: 1, maximum: 5 }),
   title: textOrNull,
   body: textOrNull,

@@ -9,7 +9,7 @@ export interface MemoryCacheLimits {
 
 interface Kept {
   readonly value: unknown
-  readonly until: number
+  until: number
 }
 
 /** A cache in the process's own memory: nothing to wait for, nothing that other processes see. */
@@ -45,6 +45,11 @@ export class MemoryCache implements Cache {
 
   async #fill(scope: Scope, generation: string, key: string, value: unknown, ttl: number): Promise<boolean> {
     if (ttl <= 0 || this.#generations.peek(scope) !== generation) return false
+    const present = this.#values.get(key)
+    if (present && present.value === value) {
+      present.until = Date.now() + ttl // its size is known
+      return true
+    }
     this.#values.set(key, { value, until: Date.now() + ttl }, { size: 2 * (key.length + JSON.stringify(value).length) })
     return this.#values.has(key)
   }

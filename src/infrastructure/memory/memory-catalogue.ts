@@ -6,6 +6,7 @@ import type {
   Page,
   PageQuery,
   ReviewQuery,
+  ReviewsByQuery,
 } from '../../application/ports/catalogue.ts'
 import {
   type BookPosition,
@@ -16,7 +17,7 @@ import {
 } from '../../application/ports/orders.ts'
 import { pageByPage } from '../../application/ports/page-by-page.ts'
 import { type BookView, type ReviewView, viewBook, viewReview } from '../../application/ports/views.ts'
-import type { BookId, ReviewId } from '../../domain/identity.ts'
+import type { BookId, ReviewerId, ReviewId } from '../../domain/identity.ts'
 import { soughtTerms, termsOf } from '../../domain/words.ts'
 import type { MemoryStore } from './memory-store.ts'
 
@@ -55,6 +56,16 @@ export class MemoryCatalogue implements Catalogue {
   async review(bookId: BookId, id: ReviewId): Promise<Answer<ReviewView | null>> {
     const review = this.#store.committed.reviews.get(id)
     return uncached(review?.state.bookId === bookId ? viewReview(review) : null)
+  }
+
+  async booksOf(ids: readonly BookId[]): Promise<BookView[]> {
+    const { books, ratings } = this.#store.committed
+    return [...new Set(ids)].flatMap(id => books.get(id) ?? []).map(book => viewBook(book, ratings.get(book.state.id)?.histogram))
+  }
+
+  async reviewsBy(reviewer: ReviewerId, query: ReviewsByQuery): Promise<Answer<Page<ReviewView, ReviewPosition>>> {
+    const views = [...this.#store.committed.reviews.values()].map(viewReview).filter(view => view.reviewer?.id === reviewer)
+    return uncached(page(views, query, view => placeOfReview(view, 'newest'), query.sort === 'oldest'))
   }
 }
 

@@ -2,7 +2,7 @@ import { LRUCache } from 'lru-cache'
 import type { LastKnown } from '../../application/ports/last-known.ts'
 
 export class MemoryLastKnown implements LastKnown {
-  readonly #known: LRUCache<string, { readonly value: unknown; readonly at: number }>
+  readonly #known: LRUCache<string, { readonly value: unknown; at: number }>
   readonly #maxAge: number
 
   /** @param maxAge milliseconds, @param bytes of the values as JSON */
@@ -16,7 +16,9 @@ export class MemoryLastKnown implements LastKnown {
   }
 
   remember(name: string, value: unknown): void {
-    this.#known.set(name, { value, at: Date.now() })
+    const known = this.#known.get(name)
+    if (known && known.value === value) known.at = Date.now()
+    else this.#known.set(name, { value, at: Date.now() })
   }
 
   recall(name: string): { value: unknown; age: number } | null {

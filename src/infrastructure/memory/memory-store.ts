@@ -1,6 +1,6 @@
 import type { Book } from '../../domain/book.ts'
 import type { DomainEvent } from '../../domain/events.ts'
-import type { BookId, ReviewId } from '../../domain/identity.ts'
+import type { BookId, ReviewerId, ReviewId } from '../../domain/identity.ts'
 import type { Histogram } from '../../domain/rating.ts'
 import type { Review } from '../../domain/review.ts'
 
@@ -16,6 +16,8 @@ export interface MemoryState {
   readonly books: Map<BookId, Book>
   readonly ratings: Map<BookId, { readonly histogram: Histogram; readonly sequence: number }>
   readonly reviews: Map<ReviewId, Review>
+  /** Who gave the reviews that are anonymous. */
+  readonly erased: Map<ReviewId, ReviewerId>
   readonly events: DomainEvent[]
   readonly answers: Map<string, KeptAnswer>
   /** How many older events are no longer kept. */
@@ -28,6 +30,7 @@ export class MemoryStore {
     books: new Map(),
     ratings: new Map(),
     reviews: new Map(),
+    erased: new Map(),
     events: [],
     answers: new Map(),
     forgotten: 0,
@@ -59,11 +62,12 @@ export class MemoryStore {
   /** One change at a time, made on a copy that takes the place of the state when `change` resolves. */
   commit<T>(change: (draft: MemoryState) => Promise<T>): Promise<T> {
     const run = this.#last.then(async () => {
-      const { books, ratings, reviews, events, answers, forgotten } = this.#state
+      const { books, ratings, reviews, erased, events, answers, forgotten } = this.#state
       const draft = {
         books: new Map(books),
         ratings: new Map(ratings),
         reviews: new Map(reviews),
+        erased: new Map(erased),
         events: [...events],
         answers: new Map(answers),
         forgotten,

@@ -2,11 +2,13 @@ import type { BookRepository } from '../../application/ports/book-repository.ts'
 import { type KeyedRequest, keptFor, KeyReused, type Outcome, StillRunning } from '../../application/ports/kept-answers.ts'
 import type { ReviewRepository } from '../../application/ports/review-repository.ts'
 import type { Transaction, UnitOfWork } from '../../application/ports/unit-of-work.ts'
-import type { Book } from '../../domain/book.ts'
+import type { ReviewView } from '../../application/ports/views.ts'
+import type { Book, BookState } from '../../domain/book.ts'
 import { AlreadyReviewed, BookNotFound, IsbnTaken, StaleReview } from '../../domain/errors.ts'
-import type { BookId, ReviewId } from '../../domain/identity.ts'
+import type { BookId, ReviewerId, ReviewId } from '../../domain/identity.ts'
 import { noRatings, type Stars } from '../../domain/rating.ts'
 import type { Review } from '../../domain/review.ts'
+import { likenessOf } from '../../domain/words.ts'
 import type { MemoryState, MemoryStore } from './memory-store.ts'
 
 export class MemoryUnitOfWork implements UnitOfWork {
@@ -18,6 +20,10 @@ export class MemoryUnitOfWork implements UnitOfWork {
 
   run<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
     return this.#store.commit(draft => work(transaction(draft)))
+  }
+
+  submit(review: Review): Promise<void> {
+    return this.run(async tx => tx.emit(review.submitted(await tx.reviews.add(review))))
   }
 
   async once<T>(request: KeyedRequest | null, now: Date, work: (tx: Transaction) => Promise<T>): Promise<Outcome<T>> {
@@ -47,7 +53,15 @@ const transaction = (draft: MemoryState): Transaction => ({
   books: new MemoryBookRepository(draft),
   reviews: new MemoryReviewRepository(draft),
   emit: event => void draft.events.push(event),
+  forget: async reviewer => forget(draft, reviewer),
 })
+
+function forget({ events, answers }: MemoryState, reviewer: ReviewerId): void {
+  for (const [at, event] of events.entries())
+    if (event.type === 'review-withdrawn' && event.reviewerId === reviewer) events[at] = { ...event, reason: null }
+  for (const [name, { answer }] of answers)
+    if ((JSON.parse(answer) as Partial<ReviewView> | null)?.reviewer?.id === reviewer) answers.delete(name)
+}
 
 class MemoryBookRepository implements BookRepository {
   readonly #draft: MemoryState
@@ -67,6 +81,13 @@ class MemoryBookRepository implements BookRepository {
     this.#draft.ratings.set(book.state.id, { histogram: noRatings, sequence: 0 })
   }
 
+  async findAlike({ state }: Book): Promise<BookId | null> {
+    const same =
+      this.#books.find(book => state.isbn && book.state.isbn?.digits === state.isbn.digits) ??
+      this.#books.toSorted((a, b) => (a.state.id < b.state.id ? -1 : 1)).find(book => areAlike(book.state, state))
+    return same?.state.id ?? null
+  }
+
   async addMissing(books: readonly Book[]): Promise<ReadonlySet<BookId>> {
     const there = new Set(this.#books.flatMap(book => [book.state.isbn?.digits, titleAndAuthors(book)]))
     const added = new Set<BookId>()
@@ -84,6 +105,11 @@ class MemoryBookRepository implements BookRepository {
   }
 }
 
+function areAlike(one: BookState, other: BookState): boolean {
+  const [a, b] = [likenessOf(one), likenessOf(other)]
+  return a.filed === b.filed && a.title === b.title && a.names.some(name => b.names.includes(name))
+}
+
 const titleAndAuthors = ({ state: { title, authors } }: Book): string => JSON.stringify([title, authors])
 
 class MemoryReviewRepository implements ReviewRepository {
@@ -97,11 +123,15 @@ class MemoryReviewRepository implements ReviewRepository {
     return review?.state.bookId === bookId ? review : null
   }
 
+  async findBy(reviewer: ReviewerId, limit: number): Promise<Review[]> {
+    return [...this.#draft.reviews.values()].filter(({ state }) => state.reviewer?.id === reviewer).slice(0, limit)
+  }
+
   async add(review: Review): Promise<number> {
     const { id, bookId, reviewer, rating } = review.state
     if (!this.#draft.books.has(bookId)) throw new BookNotFound(bookId)
     const existing = [...this.#draft.reviews.values()].find(
-      ({ state }) => state.bookId === bookId && state.reviewer.id === reviewer.id,
+      ({ state }) => state.bookId === bookId && (state.reviewer?.id ?? this.#draft.erased.get(state.id)) === reviewer?.id,
     )
     if (existing) throw new AlreadyReviewed(bookId, existing.state.id)
     this.#draft.reviews.set(id, review)
@@ -115,10 +145,18 @@ class MemoryReviewRepository implements ReviewRepository {
     return this.#count(bookId, { removed: before.state.rating.stars, added: rating.stars })
   }
 
+  async anonymise(reviews: readonly Review[]): Promise<number[]> {
+    const before = await Promise.all(reviews.map(review => this.#kept(review, review.state.version - 1)))
+    for (const { state } of before) if (state.reviewer) this.#draft.erased.set(state.id, state.reviewer.id)
+    for (const review of reviews) this.#draft.reviews.set(review.state.id, review)
+    return reviews.map(({ state }) => this.#count(state.bookId, {}))
+  }
+
   async remove(review: Review): Promise<number> {
     const { id, bookId, rating, version } = review.state
     await this.#kept(review, version)
     this.#draft.reviews.delete(id)
+    this.#draft.erased.delete(id)
     return this.#count(bookId, { removed: rating.stars })
   }
 

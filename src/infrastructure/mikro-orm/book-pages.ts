@@ -2,6 +2,7 @@ import { type RawQueryFragment, sql } from '@mikro-orm/sql'
 import type { BookQuery } from '../../application/ports/catalogue.ts'
 import type { BookPosition, BookSort } from '../../application/ports/orders.ts'
 import { soughtTerms } from '../../domain/words.ts'
+import { rowsFor } from './page-size.ts'
 import { bookColumns } from './view-rows.ts'
 
 /**
@@ -51,18 +52,17 @@ export interface Fitting {
   readonly rated: string | number | null
 }
 
-/** One row more than the page holds: it tells that there are more. */
 export function selectBooks(query: BookQuery, fitting?: Fitting): RawQueryFragment {
   const { by } = orders[query.sort ?? 'newest']
   const from = gathered(query, fitting)
   const fits = conditions(query)
   return from
     ? sql`with found as materialized (${from})
-      select ${bookColumns()} from found
+      select ${bookColumns} from found
         cross join lateral (select * from books where id = found_id offset 0) books
         cross join lateral (select * from book_ratings where book_id = found_id offset 0) ratings
-      where ${fits} order by ${by()} limit ${query.limit + 1}`
-    : sql`select ${bookColumns()} from books join book_ratings on book_id = id where ${fits} order by ${by()} limit ${query.limit + 1}`
+      where ${fits} order by ${by()} limit ${rowsFor(query.limit)}`
+    : sql`select ${bookColumns} from books join book_ratings on book_id = id where ${fits} order by ${by()} limit ${rowsFor(query.limit)}`
 }
 
 /** The ids of few books, among them all that fit; undefined where no filter has few. */
@@ -96,4 +96,4 @@ function conditions({ isbn, minRating, sort = 'newest', after, ...words }: BookQ
 }
 
 /** As PostgreSQL spells an array of texts. */
-const arrayOf = (terms: readonly string[]): string => `{${terms.map(term => JSON.stringify(term)).join(',')}}`
+export const arrayOf = (terms: readonly string[]): string => `{${terms.map(term => JSON.stringify(term)).join(',')}}`

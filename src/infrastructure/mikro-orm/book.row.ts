@@ -1,6 +1,5 @@
-import { defineEntity, type InferEntity, p } from '@mikro-orm/core'
-import { Book } from '../../domain/book.ts'
-import type { BookId } from '../../domain/identity.ts'
+import { defineEntity, type InferEntity, p, raw } from '@mikro-orm/core'
+import { Book, type BookState } from '../../domain/book.ts'
 import { Isbn } from '../../domain/isbn.ts'
 import { filed, termsOf } from '../../domain/words.ts'
 
@@ -38,28 +37,20 @@ export const toBookRow = ({ state: { isbn, ...rest } }: Book): BookRow => ({
   terms: termsOf(rest),
 })
 
-export function toBook({
-  id,
-  title,
-  authors,
-  isbn,
-  publishedYear,
-  language,
-  description,
-  createdAt,
-  updatedAt,
-  version,
-}: BookRow): Book {
-  return Book.restore({
-    id: id as BookId,
-    title,
-    authors,
-    isbn: isbn == null ? null : Isbn.restore(isbn),
-    publishedYear: publishedYear ?? null,
-    language: language ?? null,
-    description: description ?? null,
-    createdAt,
-    updatedAt,
-    version,
-  })
+/** What is selected to make a book of. */
+export const storedBook = raw(`id, title, authors, isbn, published_year as "publishedYear", language, description,
+  created_at as "createdAt", updated_at as "updatedAt", version`)
+
+export type StoredBook = Omit<BookState, 'isbn' | 'createdAt' | 'updatedAt'> & {
+  isbn: string | null
+  createdAt: string
+  updatedAt: string
 }
+
+export const toBook = ({ isbn, createdAt, updatedAt, ...rest }: StoredBook): Book =>
+  Book.restore({
+    ...rest,
+    isbn: isbn === null ? null : Isbn.restore(isbn),
+    createdAt: new Date(createdAt),
+    updatedAt: new Date(updatedAt),
+  })

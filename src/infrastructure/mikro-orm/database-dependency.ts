@@ -1,3 +1,4 @@
+import { sql } from '@mikro-orm/sql'
 import type { Dependency } from '../../application/ports/dependency.ts'
 import type { Database } from './database.ts'
 import { reachable } from './reachable.ts'
@@ -13,7 +14,7 @@ export class DatabaseDependency implements Dependency {
 
   async state(): Promise<'up' | 'down'> {
     try {
-      await reachable(() => this.#database.em.fork().execute('select 1'), this.#database.patience)
+      await reachable(() => this.#database.ask(sql`select 1`), this.#database.patience)
       return 'up'
     } catch {
       return 'down' // whoever does the work logs why

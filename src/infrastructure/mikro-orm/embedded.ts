@@ -5,7 +5,7 @@ import { PGlite } from '@electric-sql/pglite'
 import { MikroORM } from '@mikro-orm/pglite'
 import { createPostgreSqlTypeParsers } from '@mikro-orm/sql'
 import { parse } from 'postgres-array'
-import type { Database } from './database.ts'
+import type { Ask, Database } from './database.ts'
 import { type DatabaseListener, mapping } from './mapping.ts'
 
 export interface EmbeddedOptions extends DatabaseListener {
@@ -29,7 +29,30 @@ export function embedded(folder: string | null, { template, ...listener }: Embed
     await (await pglite)?.close()
     unlock()
   }
-  return { orm, em: orm.em, patience: null, shared: false, listen: (channel, heard) => listen(open, channel, heard), close }
+  return {
+    orm,
+    em: orm.em,
+    ask: statement => orm.em.fork().execute(statement),
+    patience: null,
+    shared: false,
+    transaction: work => transaction(orm, work),
+    listen: (channel, heard) => listen(open, channel, heard),
+    close,
+  }
+}
+
+/** Not by `em.transactional`: where COMMIT or ROLLBACK failed, that never gives back the one connection that there is. */
+async function transaction<T>(orm: MikroORM, work: (ask: Ask) => Promise<T>): Promise<T> {
+  const em = orm.em.fork()
+  const connection = em.getConnection()
+  await connection.ensureConnection()
+  return connection
+    .getClient()
+    .transaction()
+    .execute(context => {
+      em.setTransactionContext(context)
+      return work(statement => em.execute(statement))
+    })
 }
 
 function listen(open: () => Promise<PGlite>, channel: string, heard: () => void): () => void {

@@ -1,4 +1,5 @@
 import { defineEntity, type InferEntity, p } from '@mikro-orm/core'
+import type { DomainEvent } from '../../domain/events.ts'
 
 export const EventRow = defineEntity({
   name: 'EventRow',
@@ -7,6 +8,10 @@ export const EventRow = defineEntity({
   indexes: [
     { name: 'events_commit_order', properties: ['transactionId', 'position'] },
     { name: 'events_at', properties: ['at'] },
+    {
+      name: 'events_reason',
+      expression: `create index events_reason on events ((payload ->> 'reviewerId')) where (payload ->> 'reason') is not null`,
+    },
   ],
   properties: {
     position: p.bigint().primary().generated('by default as identity'),
@@ -19,6 +24,9 @@ export const EventRow = defineEntity({
   },
 })
 export type EventRow = InferEntity<typeof EventRow>
+
+/** What is common to all events has a column of its own; the rest is the payload. */
+export const toEventRow = ({ type, bookId, sequence, at, ...payload }: DomainEvent) => ({ type, bookId, sequence, at, payload })
 
 export const EventsSweptRow = defineEntity({
   name: 'EventsSweptRow',

@@ -1,6 +1,6 @@
 import type { Migrator } from '@mikro-orm/migrations'
+import { sql } from '@mikro-orm/sql'
 import type { Database } from './database.ts'
-import { inTransaction } from './in-transaction.ts'
 
 /** Any constant: whoever holds PostgreSQL's advisory lock of this number migrates, and the others wait. */
 const lockNumber = 7_240_118_001
@@ -43,11 +43,11 @@ export class Migrations {
   /** MikroORM takes no lock of its own. An embedded database has one process only, and one connection: no lock is needed. */
   #alone<T>(work: () => Promise<T>): Promise<T> {
     if (!this.#database.shared) return work()
-    return inTransaction(this.#database, async em => {
-      await em.execute(`set local lock_timeout = '60s'`)
-      await em.execute(`set local idle_in_transaction_session_timeout = 0`)
-      await em.execute(`set local statement_timeout = 0`)
-      await em.execute(`select pg_advisory_xact_lock(${lockNumber})`)
+    return this.#database.transaction(async ask => {
+      await ask(sql`set local lock_timeout = '60s'`)
+      await ask(sql`set local idle_in_transaction_session_timeout = 0`)
+      await ask(sql`set local statement_timeout = 0`)
+      await ask(sql`select pg_advisory_xact_lock(${lockNumber})`)
       return work() // on a second connection; the lock goes with this transaction, even when the process dies
     })
   }

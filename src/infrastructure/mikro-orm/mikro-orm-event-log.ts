@@ -76,7 +76,7 @@ export class MikroOrmEventLog implements EventLog {
   }
 
   #run<T>(query: RawQueryFragment): Promise<T[]> {
-    return reachable(() => this.#database.em.fork().execute<T[]>(query))
+    return reachable(() => this.#database.ask<T>(query))
   }
 }
 

@@ -1,52 +1,70 @@
-import { type EntityManager, LockMode, raw, type RawQueryFragment, sql } from '@mikro-orm/sql'
+import { raw, type RawQueryFragment, sql } from '@mikro-orm/sql'
 import type { ReviewRepository } from '../../application/ports/review-repository.ts'
 import { AlreadyReviewed, BookNotFound, StaleReview } from '../../domain/errors.ts'
-import type { BookId, ReviewId } from '../../domain/identity.ts'
+import type { DomainEvent } from '../../domain/events.ts'
+import type { BookId, ReviewerId, ReviewId } from '../../domain/identity.ts'
 import type { Review } from '../../domain/review.ts'
-import { ReviewRow, toReview, toReviewRow } from './review.row.ts'
+import type { Ask } from './database.ts'
+import { toEventRow } from './event.row.ts'
+import { type StoredReview, storedReview, toReview, toReviewRow } from './review.row.ts'
 
 /**
  * Whoever writes locks the review first and the book's summary last, until the commit: no two can wait for each other. The
  * summary's lock puts the changes of one book's reviews in an order, which is the order of their commits.
  */
 export class MikroOrmReviewRepository implements ReviewRepository {
-  readonly #em: EntityManager
-  constructor(em: EntityManager) {
-    this.#em = em
+  readonly #ask: Ask
+  constructor(ask: Ask) {
+    this.#ask = ask
   }
 
   async find(bookId: BookId, id: ReviewId): Promise<Review | null> {
-    const row = await this.#em.findOne(
-      ReviewRow,
-      { bookId, id },
-      { disableIdentityMap: true, lockMode: LockMode.PESSIMISTIC_WRITE },
+    const [row] = await this.#ask<StoredReview>(
+      sql`select ${storedReview} from reviews where book_id = ${bookId} and id = ${id} for update`,
+      'once',
     )
-    return row && toReview(row)
+    return row ? toReview(row) : null
   }
 
-  async add(review: Review): Promise<number> {
+  async findBy(reviewer: ReviewerId, limit: number): Promise<Review[]> {
+    const rows = await this.#ask<StoredReview>(sql`
+      select ${storedReview} from reviews where reviewer_id = ${reviewer} and reviewer_name is not null
+      order by book_id, id limit ${limit} for update`)
+    return rows.map(toReview)
+  }
+
+  add(review: Review): Promise<number> {
+    return this.#insert(review, change => this.#count(change))
+  }
+
+  /** As `add`, with the event of it: whole as one statement, in a transaction or without. */
+  async submit(review: Review): Promise<void> {
+    await this.#insert(review, change => this.#countAndLog(change, review.submitted(0)))
+  }
+
+  async #insert(review: Review, keep: (change: RawQueryFragment) => Promise<number | null>): Promise<number> {
     const { bookId, reviewerId, ...row } = toReviewRow(review)
-    const sequence = await this.#count(sql`
+    const sequence = await keep(sql`
       insert into reviews (book_id, id, reviewer_id, reviewer_name, rating, title, body, spoiler, created_at, updated_at, version)
-      select id, ${row.id}::uuid, ${reviewerId}::uuid, ${row.reviewerName}, ${row.rating}, ${row.title ?? null}, ${row.body ?? null},
-        ${row.spoiler}, ${row.createdAt}, ${row.updatedAt}, ${row.version}
+      select id, ${row.id}::uuid, ${reviewerId}::uuid, ${row.reviewerName}, ${row.rating}::smallint, ${row.title}, ${row.body},
+        ${row.spoiler}::boolean, ${row.createdAt}::timestamptz, ${row.updatedAt}::timestamptz, ${row.version}::int
       from books where id = ${bookId}
       on conflict (book_id, reviewer_id) do nothing
       returning book_id, null::smallint as removed, rating as added`)
     if (sequence !== null) return sequence
 
-    const [book] = await this.#em.execute<{ existing: ReviewId | null }[]>(sql`
+    const [book] = await this.#ask<{ existing: ReviewId | null }>(sql`
       select reviews.id as existing from books
       left join reviews on reviews.book_id = books.id and reviewer_id = ${reviewerId} where books.id = ${bookId}`)
     if (!book) throw new BookNotFound(review.state.bookId)
     if (book.existing) throw new AlreadyReviewed(review.state.bookId, book.existing)
-    return this.add(review) // what was in the way has been withdrawn since
+    return this.#insert(review, keep) // what was in the way has been withdrawn since
   }
 
   async save(review: Review): Promise<number> {
     const { bookId, id, rating, title, body, spoiler, updatedAt, version } = toReviewRow(review)
     const sequence = await this.#count(sql`
-      update reviews set rating = ${rating}, title = ${title ?? null}, body = ${body ?? null}, spoiler = ${spoiler},
+      update reviews set rating = ${rating}, title = ${title}, body = ${body}, spoiler = ${spoiler},
         updated_at = ${updatedAt}, version = ${version}
       from reviews before
       where reviews.book_id = ${bookId} and reviews.id = ${id} and reviews.version = ${version - 1}
@@ -65,15 +83,56 @@ export class MikroOrmReviewRepository implements ReviewRepository {
     return sequence
   }
 
+  /** Looks at all of them before it changes any: what is refused leaves nothing, though the work may go on. */
+  async anonymise(reviews: readonly Review[]): Promise<number[]> {
+    const rows = JSON.stringify(
+      reviews.map(({ state: { bookId, id, version, updatedAt } }) => ({ bookId, id, version, updatedAt })),
+    )
+    const given = () =>
+      sql`jsonb_to_recordset(${rows}::jsonb) as given ("bookId" uuid, id uuid, version int, "updatedAt" timestamptz(3))`
+    const before = sql`reviews.book_id = given."bookId" and reviews.id = given.id and reviews.version = given.version - 1`
+    const found = await this.#ask<{ id: ReviewId }>(sql`
+      select reviews.id from reviews join ${given()} on ${before} for update of reviews`)
+    const missing = reviews.find(({ state }) => !found.some(({ id }) => id === state.id))
+    if (missing) throw new StaleReview(missing.state.id)
+
+    await this.#ask(sql`
+      update reviews set reviewer_name = null, title = null, body = null, spoiler = false, updated_at = given."updatedAt",
+        version = given.version
+      from ${given()} where ${before}`)
+    return this.#countUnchanged(reviews.map(({ state }) => state.bookId))
+  }
+
+  /** The summaries are locked in the order of the books, so that no two who do this can wait for each other. */
+  async #countUnchanged(books: readonly BookId[]): Promise<number[]> {
+    const ids = `{${books.join(',')}}`
+    await this.#ask(sql`select 1 from book_ratings where book_id = any(${ids}::uuid[]) order by book_id for update`)
+    const counted = await this.#ask<{ book_id: BookId; sequence: number }>(sql`
+      update book_ratings set review_sequence = review_sequence + 1, event_order = greatest(event_order, pg_current_xact_id())
+      where book_id = any(${ids}::uuid[])
+      returning book_id, review_sequence as sequence`)
+    const sequences = new Map(counted.map(({ book_id, sequence }) => [book_id, sequence]))
+    return books.map(book => sequences.get(book)!)
+  }
+
   /** One statement: the change, which gives the rating that it removes and the one that it adds, and then the book's summary. Null: nothing was changed. */
   async #count(change: RawQueryFragment): Promise<number | null> {
-    const [counted] = await this.#em.execute<{ sequence: number }[]>(sql`
-      with changed as (${change})
-      update book_ratings set ${moved}, review_sequence = review_sequence + 1,
-        event_order = greatest(event_order, pg_current_xact_id())
-      from changed where book_ratings.book_id = changed.book_id
-      returning review_sequence as sequence`)
+    const [counted] = await this.#ask<{ sequence: number }>(sql`with changed as (${change}) ${counting}`, 'once')
     return counted?.sequence ?? null
+  }
+
+  /** The same and, last, the event, which the book's summary gives its sequence and its place in the log. */
+  async #countAndLog(change: RawQueryFragment, event: DomainEvent): Promise<number | null> {
+    const { type, at, payload } = toEventRow(event)
+    const [logged] = await this.#ask<{ sequence: number }>(
+      sql`
+      with changed as (${change}), counted as (${counting})
+      insert into events (type, book_id, sequence, at, payload, transaction_id)
+      select ${type}, book_id, sequence, ${at}::timestamptz, ${JSON.stringify(payload)}::jsonb, event_order from counted
+      returning sequence`,
+      'once',
+    )
+    return logged?.sequence ?? null
   }
 }
 
@@ -84,3 +143,9 @@ const moved = raw(
     )
     .join(', '),
 )
+
+const counting = sql`
+  update book_ratings set ${moved}, review_sequence = review_sequence + 1,
+    event_order = greatest(event_order, pg_current_xact_id())
+  from changed where book_ratings.book_id = changed.book_id
+  returning book_ratings.book_id, review_sequence as sequence, event_order`

@@ -1,9 +1,12 @@
-import { type EntityManager, sql } from '@mikro-orm/sql'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { raw, sql } from '@mikro-orm/sql'
 import { type KeyedRequest, type Outcome, StillRunning } from '../../application/ports/kept-answers.ts'
 import type { Transaction, UnitOfWork } from '../../application/ports/unit-of-work.ts'
 import type { DomainEvent } from '../../domain/events.ts'
-import type { Database } from './database.ts'
-import { inTransaction } from './in-transaction.ts'
+import type { ReviewerId } from '../../domain/identity.ts'
+import type { Review } from '../../domain/review.ts'
+import type { Ask, Database } from './database.ts'
+import { toEventRow } from './event.row.ts'
 import { channel } from './mikro-orm-event-log.ts'
 import { MikroOrmBookRepository } from './mikro-orm-book-repository.ts'
 import { findAnswer, keepAnswer } from './mikro-orm-kept-answers.ts'
@@ -19,7 +22,13 @@ export class MikroOrmUnitOfWork implements UnitOfWork {
   }
 
   run<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
-    return this.#transaction((_em, write) => write(work))
+    return this.#transaction((_ask, write) => write(work))
+  }
+
+  /** A statement is a transaction by itself: it takes one answer of the server instead of four. */
+  async submit(review: Review): Promise<void> {
+    await reachable(() => new MikroOrmReviewRepository(this.#database.ask).submit(review), this.#database.patience)
+    void this.#wakeFollowers()
   }
 
   async once<T>(request: KeyedRequest | null, now: Date, work: (tx: Transaction) => Promise<T>): Promise<Outcome<T>> {
@@ -28,31 +37,32 @@ export class MikroOrmUnitOfWork implements UnitOfWork {
     const name = JSON.stringify([request.caller, request.key])
     if (this.#running.has(name)) throw new StillRunning()
     this.#running.add(name)
-    const answered = async (em: EntityManager, write: Write): Promise<Outcome<T>> => {
-      const kept = await findAnswer(em, request, now)
+    const answered = async (ask: Ask, write: Write): Promise<Outcome<T>> => {
+      const kept = await findAnswer(ask, request, now)
       if (kept !== null) return { result: JSON.parse(kept) as T, replayed: true }
       const result = await write(work)
-      await keepAnswer(em, request, now, JSON.stringify(result))
+      await keepAnswer(ask, request, now, JSON.stringify(result))
       return { result, replayed: false }
     }
     return this.#transaction(answered, () => this.#running.delete(name))
   }
 
   /** @param over is called when the transaction has ended; that may be long after its caller has given it up */
-  async #transaction<T>(body: (em: EntityManager, write: Write) => Promise<T>, over: () => void = () => {}): Promise<T> {
+  async #transaction<T>(body: (ask: Ask, write: Write) => Promise<T>, over: () => void = () => {}): Promise<T> {
     const events: DomainEvent[] = []
     const write =
-      (em: EntityManager): Write =>
+      (ask: Ask): Write =>
       async work => {
         const result = await work({
-          books: new MikroOrmBookRepository(em),
-          reviews: new MikroOrmReviewRepository(em),
+          books: new MikroOrmBookRepository(ask),
+          reviews: new MikroOrmReviewRepository(ask),
           emit: event => void events.push(event),
+          forget: reviewer => forget(ask, reviewer),
         })
-        if (events.length > 0) await keep(em, events)
+        if (events.length > 0) await keep(ask, events)
         return result
       }
-    const transaction = () => inTransaction(this.#database, em => body(em, write(em))).finally(over)
+    const transaction = () => this.#database.transaction(ask => body(ask, write(ask))).finally(over)
     const result = await reachable(transaction, this.#database.patience)
     if (events.length > 0) void this.#wakeFollowers()
     return result
@@ -60,7 +70,8 @@ export class MikroOrmUnitOfWork implements UnitOfWork {
 
   /**
    * One NOTIFY at a time, after the commits and outside of them: in a transaction it would make the commits of the whole
-   * server wait for each other. Only a hint: when it is lost, followers find the events the next time they ask.
+   * server wait for each other. The first is sent at once, and however many commits there are, no more than one in `rest`. Only a
+   * hint: when it is lost, followers find the events the next time they ask.
    */
   async #wakeFollowers(): Promise<void> {
     if (this.#waking !== 'no') {
@@ -68,26 +79,40 @@ export class MikroOrmUnitOfWork implements UnitOfWork {
       return
     }
     this.#waking = 'yes'
-    await this.#database.em
-      .fork()
-      .execute(`notify ${channel}`)
-      .catch(() => {})
+    await this.#database.ask(notify).catch(() => {})
+    await sleep(rest, undefined, { ref: false })
     const again = (this.#waking as string) === 'again'
     this.#waking = 'no'
     if (again) await this.#wakeFollowers()
   }
 }
 
+/** So many milliseconds; whoever is woken does not ask again sooner. */
+const rest = 50
+const notify = raw(`notify ${channel}`)
+
 /** Does the work in the transaction, and keeps its events. */
 type Write = <T>(work: (tx: Transaction) => Promise<T>) => Promise<T>
 
+/** Each statement has an index of its own, which holds only the rows that matter to it. */
+async function forget(ask: Ask, reviewer: ReviewerId): Promise<void> {
+  await ask(sql`delete from idempotency_keys where (answer::jsonb #>> '{reviewer,id}') = ${reviewer}`)
+  await ask(sql`
+    update events set payload = payload || '{"reason": null}'
+    where payload ->> 'reviewerId' = ${reviewer} and payload ->> 'reason' is not null`)
+}
+
 /** The event of a book takes the highest transaction that wrote one before it, so that the log gives them by their sequence. */
-async function keep(em: EntityManager, events: readonly DomainEvent[]): Promise<void> {
-  const rows = events.map(({ type, bookId, sequence, at, ...payload }, nth) => ({ nth, type, bookId, sequence, at, payload }))
-  await em.execute(sql`
+async function keep(ask: Ask, events: readonly DomainEvent[]): Promise<void> {
+  const rows = events.map((event, nth) => ({ nth, ...toEventRow(event) }))
+  await ask(
+    sql`
     insert into events (type, book_id, sequence, at, payload, transaction_id)
-    select type, "bookId", sequence, at, payload, coalesce(event_order, pg_current_xact_id()) from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
+    select type, "bookId", sequence, at, payload, coalesce(
+      (select event_order from book_ratings where book_ratings.book_id = given."bookId"), pg_current_xact_id())
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
       as given (nth int, type text, "bookId" uuid, sequence int, at timestamptz(3), payload jsonb)
-    left join book_ratings on book_ratings.book_id = given."bookId"
-    order by nth`)
+    order by nth`,
+    'once',
+  )
 }

@@ -3,6 +3,7 @@ import { MikroORM } from '@mikro-orm/postgresql'
 import type { Database } from './database.ts'
 import { type DatabaseListener, mapping } from './mapping.ts'
 import { listen } from './postgres-listen.ts'
+import { PostgresStatements } from './postgres-statements.ts'
 
 /**
  * How long a statement may take: `request`, somebody waits for an answer (a hung server is given up within 2 s, and the
@@ -41,13 +42,24 @@ export function postgres(url: string, patience: Patience, listener: DatabaseList
     pool: { min: 0, max: 10 },
     driverOptions: { ...limits[patience], application_name: 'book-review', keepAlive: true, onPoolCreated: dropUnfinished },
   })
+  let closed = false
+  const pool = async () => {
+    if (closed) throw new Error('The database was closed') // MikroORM would open it again
+    return orm.em.getConnection().getNativeClient()
+  }
+  const statements = new PostgresStatements(pool, text => listener.query?.(text))
   return {
     orm,
     em: orm.em,
+    ask: (statement, planned) => statements.ask(statement, planned),
+    transaction: work => statements.transaction(work),
     patience: patience === 'request' ? 1_800 : null, // the limits above come one after another: for a connection, and for each statement
     shared: true,
     listen: (channel, heard) => listen(orm, channel, heard),
     // MikroORM's migrator never gives back a connection that broke in its hands; it is not waited for.
-    close: () => Promise.race([orm.close(true), sleep(2_000, undefined, { ref: false })]),
+    close: () => {
+      closed = true
+      return Promise.race([orm.close(true), sleep(2_000, undefined, { ref: false })])
+    },
   }
 }

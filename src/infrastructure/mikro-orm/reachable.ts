@@ -3,10 +3,10 @@ import { withoutValues } from './failed-statement.ts'
 
 /**
  * SQLSTATE classes in which the server, or the way to it, is the trouble and not the statement: connection exceptions,
- * insufficient resources, operator intervention (PostgreSQL, appendix A); the codes of Node's sockets; and what node-postgres
+ * insufficient resources, operator intervention, a transaction that was given up for another's sake (PostgreSQL, appendix A); the codes of Node's sockets; and what node-postgres
  * says without any code.
  */
-const away = /^(?:08|53|57P|57014|E(?:CONNREFUSED|CONNRESET|PIPE|TIMEDOUT|NOTFOUND|AI_AGAIN|HOSTUNREACH|NETUNREACH))/
+const away = /^(?:08|40001|40P01|53|57P|57014|E(?:CONNREFUSED|CONNRESET|PIPE|TIMEDOUT|NOTFOUND|AI_AGAIN|HOSTUNREACH|NETUNREACH))/
 const awayInWords =
   /timeout exceeded when trying to connect|Connection terminated|Query read timeout|not queryable|Client was closed/i
 

@@ -1,8 +1,10 @@
 import { type RawQueryFragment, sql } from '@mikro-orm/sql'
-import type { ReviewQuery } from '../../application/ports/catalogue.ts'
+import type { ReviewQuery, ReviewsByQuery } from '../../application/ports/catalogue.ts'
 import type { ReviewPosition, ReviewSort } from '../../application/ports/orders.ts'
-import type { BookId } from '../../domain/identity.ts'
+import type { BookId, ReviewerId } from '../../domain/identity.ts'
 import type { Stars } from '../../domain/rating.ts'
+import { rowsFor } from './page-size.ts'
+import { reviewColumns } from './view-rows.ts'
 
 interface Order {
   readonly by: () => RawQueryFragment
@@ -30,8 +32,8 @@ const orders: Readonly<Record<ReviewSort, Order>> = {
 }
 
 /**
- * One row more than the page holds: it tells that there are more. Where only some numbers of stars are asked for, each has a
- * range of its own in an index, and a page of each is all that is sorted, however rare it is among the others.
+ * Where only some numbers of stars are asked for, each has a range of its own in an index, and a page of each is all that is
+ * sorted, however rare it is among the others.
  */
 export function selectReviews(bookId: BookId, { ratings = [], sort = 'newest', after, limit }: ReviewQuery): RawQueryFragment {
   const { by, behind } = orders[sort]
@@ -40,8 +42,19 @@ export function selectReviews(bookId: BookId, { ratings = [], sort = 'newest', a
     const place = after && placeAmong(stars, sort, after)
     return place === 'passed' ? [] : [sql`(${page(bookId, sql`rating = ${stars}`, place, by(), limit)})`]
   })
-  const all = ranges.length === 0 ? sql`select * from reviews where false` : ranges.reduce((a, b) => sql`${a} union all ${b}`)
-  return sql`select * from (${all}) pages order by ${by()} limit ${limit + 1}`
+  const all =
+    ranges.length === 0
+      ? sql`select ${reviewColumns} from reviews where false`
+      : ranges.reduce((a, b) => sql`${a} union all ${b}`)
+  return sql`select * from (${all}) pages order by ${by()} limit ${rowsFor(limit)}`
+}
+
+/** Of the reviewer's named reviews, as one range of their index. */
+export function selectReviewsBy(reviewer: ReviewerId, { sort = 'newest', after, limit }: ReviewsByQuery): RawQueryFragment {
+  const { by, behind } = orders[sort]
+  const place = after ? sql`and ${behind(after)}` : sql``
+  return sql`
+    select ${reviewColumns} from reviews where reviewer_id = ${reviewer} and reviewer_name is not null ${place} order by ${by()} limit ${limit + 1}`
 }
 
 const page = (
@@ -51,7 +64,7 @@ const page = (
   by: RawQueryFragment,
   limit: number,
 ) => sql`
-  select * from reviews where book_id = ${bookId} and ${which} ${place ? sql`and ${place}` : sql``} order by ${by} limit ${limit + 1}`
+  select ${reviewColumns} from reviews where book_id = ${bookId} and ${which} ${place ? sql`and ${place}` : sql``} order by ${by} limit ${rowsFor(limit)}`
 
 /** What of the reviews with so many stars lies behind a place: those behind it in time, or all, or none (`passed`). */
 function placeAmong(stars: Stars, sort: ReviewSort, after: ReviewPosition): RawQueryFragment | null | 'passed' {

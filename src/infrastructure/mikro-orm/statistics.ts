@@ -1,3 +1,4 @@
+import { sql } from '@mikro-orm/sql'
 import type { Database } from './database.ts'
 
 /**
@@ -5,6 +6,6 @@ import type { Database } from './database.ts'
  * only a while after much was written; PGlite never does. It looks at a sample: some 0.1 s for 10,000 books, and not much more
  * for a million. A table that somebody else is altering or looking at is left out.
  */
-export async function gatherStatistics({ em }: Database): Promise<void> {
-  await em.fork().execute('analyze (skip_locked) books, book_ratings, reviews, events')
+export async function gatherStatistics({ ask }: Database): Promise<void> {
+  await ask(sql`analyze (skip_locked) books, book_ratings, reviews, events`)
 }

@@ -66,14 +66,17 @@ function open(url: string): RedisClient {
     case 'single':
       return new Redis(url, failFast)
     case 'sentinel':
-      return new Redis({
-        ...failFast,
-        ...credentials,
-        sentinels: hosts,
-        name,
-        sentinelRetryStrategy: retryStrategy,
-        failoverDetector: true,
-      })
+      return unending(
+        new Redis({
+          ...failFast,
+          ...credentials,
+          sentinels: hosts,
+          name,
+          sentinelRetryStrategy: retryStrategy,
+          sentinelCommandTimeout: commandTimeout,
+          failoverDetector: true,
+        }),
+      )
     case 'cluster':
       return new Cluster(hosts, {
         redisOptions: { ...failFast, ...credentials },
@@ -86,6 +89,18 @@ function open(url: string): RedisClient {
         maxRedirections: 3,
       })
   }
+}
+
+/**
+ * News of another primary ends a client for good that is just asking for one: the connecting is broken off, and its failure is
+ * taken for the last (ioredis 6.0.0, `FailoverDetector.disconnect`). It connects again; one that we disconnect emits no such error.
+ */
+function unending(redis: Redis): Redis {
+  redis.on('error', ({ message }: Error) => {
+    if (message === 'Connection is closed.' && redis.status === 'connecting')
+      redis.once('end', () => void redis.connect().catch(() => {})) // it has emitted the error
+  })
+  return redis
 }
 
 export interface RedisAddress {

@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto'
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { LRUCache } from 'lru-cache'
 import type { Cache, CacheKey, Hit, Miss, Scope } from '../../application/ports/cache.ts'
 import type { RedisClient } from './connect-redis.ts'
 
@@ -17,6 +19,9 @@ export const sender = randomUUID()
 export class RedisCache implements Cache {
   readonly #redis: RedisClient
   readonly #rejected: (key: string) => void
+  readonly #asked = new Map<string, Promise<Hit | Miss>>()
+  /** What was read last, by scope and name: the same text is the same value again, and is not parsed and checked anew. */
+  readonly #read = new LRUCache<string, Kept>({ maxSize: 16 * 1024 * 1024, sizeCalculation: ({ text }) => 2 * text.length + 1 })
 
   /** @param rejected told of each value that is none of ours: not JSON, or of a shape that does not fit */
   constructor(redis: RedisClient, rejected: (key: string) => void = () => {}) {
@@ -24,11 +29,25 @@ export class RedisCache implements Cache {
     this.#rejected = rejected
   }
 
-  async look({ scope, name, fits }: CacheKey): Promise<Hit | Miss> {
+  /** Who asks for the same in one turn of the event loop shares one question, which is sent after all of them have asked. */
+  look(key: CacheKey): Promise<Hit | Miss> {
+    const place = `${key.scope} ${key.name}`
+    const present = this.#asked.get(place)
+    if (present) return present
+    const asked = nextTurn().then(() => {
+      this.#asked.delete(place)
+      return this.#ask(key, place)
+    })
+    this.#asked.set(place, asked)
+    return asked
+  }
+
+  /** @param place the key's name among all that are asked for */
+  async #ask({ scope, name, fits }: CacheKey, place: string): Promise<Hit | Miss> {
     const key = keyOf(scope)
     const [present, text] = await this.#redis.hmget(key, generationField, name).catch((error: unknown) => this.#drop(key, error))
     if (present && text) {
-      const kept = read(text, fits)
+      const kept = this.#parse(place, text, fits)
       const ttl = kept ? kept.until - Date.now() : 0
       if (kept && ttl > 0) return { kind: 'hit', value: kept.value, ttl, tier: 'redis' }
       if (!kept) this.#rejected(`${key} ${name}`)
@@ -45,6 +64,14 @@ export class RedisCache implements Cache {
       // After the values are gone, so that nobody who hears of it can find them again.
       await this.#redis.publish(`${keyspace}:renewed`, [sender, ...some].join(' '))
     }
+  }
+
+  #parse(place: string, text: string, fits: CacheKey['fits']): Kept | null {
+    const known = this.#read.get(place)
+    if (known?.text === text) return known
+    const kept = read(text, fits)
+    if (kept) this.#read.set(place, kept)
+    return kept
   }
 
   /** Something else than a hash in the place of a scope holds no value; it would be in the way of one. */
@@ -84,12 +111,18 @@ const fill = `
 
 const keyOf = (scope: Scope): string => `${keyspace}:{${scope}}`
 
-function read(text: string, fits: CacheKey['fits']): { until: number; value: unknown } | null {
+interface Kept {
+  readonly text: string
+  readonly until: number
+  readonly value: unknown
+}
+
+function read(text: string, fits: CacheKey['fits']): Kept | null {
   try {
     const kept: unknown = JSON.parse(text)
     if (kept === null || typeof kept !== 'object' || !('until' in kept) || !('value' in kept)) return null
     const { until, value } = kept
-    return typeof until === 'number' && (fits?.(value) ?? true) ? { until, value } : null
+    return typeof until === 'number' && (fits?.(value) ?? true) ? { text, until, value } : null
   } catch {
     return null // somebody else's value is no value
   }

@@ -3,7 +3,8 @@ import type { CacheMeter } from '../../application/ports/cache-meter.ts'
 
 /** Counts what the cache does, for Prometheus. No label grows with what is asked for. */
 export class PrometheusCacheMeter implements CacheMeter {
-  readonly #looks: Counter
+  /** Every cached read is counted: in plain numbers, which are handed over when somebody asks for the metrics. */
+  readonly #looked = { hit: new Map<string, number>(), miss: new Map<string, number>(), stale: new Map<string, number>() }
   readonly #fills: Counter
   readonly #renewals: Counter
   readonly #rejected: Counter
@@ -13,11 +14,17 @@ export class PrometheusCacheMeter implements CacheMeter {
 
   constructor(registry: Registry) {
     const registers = [registry]
-    this.#looks = new Counter({
+    const looked = this.#looked
+    new Counter({
       name: 'book_review_cache_looks_total',
       help: 'Cached reads by how they were answered, and by what.',
       labelNames: ['outcome', 'tier'],
       registers,
+      collect() {
+        this.reset()
+        for (const [outcome, tiers] of Object.entries(looked))
+          for (const [tier, times] of tiers) this.inc({ outcome, tier }, times)
+      },
     })
     this.#fills = new Counter({
       name: 'book_review_cache_fills_total',
@@ -41,7 +48,8 @@ export class PrometheusCacheMeter implements CacheMeter {
   }
 
   looked(outcome: 'hit' | 'miss' | 'stale', tier: string): void {
-    this.#looks.inc({ outcome, tier })
+    const tiers = this.#looked[outcome]
+    tiers.set(tier, (tiers.get(tier) ?? 0) + 1)
   }
 
   filled(stored: boolean): void {

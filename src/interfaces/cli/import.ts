@@ -1,10 +1,7 @@
-import { SingleBar } from 'cli-progress'
 import { type BookFile, UnreadableFile } from '../../application/ports/book-file.ts'
 import type { ImportBooks, ImportListener, ImportReport, RowProblem } from '../../application/use-cases/import-books.ts'
-
-export const importUsage = `Usage: npm run import -- <books.csv>
-
-Adds the books of goodbooks' books.csv that are not there yet: all of them, or none when the file cannot be read.`
+import { importUsage } from './import-usage.ts'
+import { startBar } from './progress-bar.ts'
 
 /** Where a command's words go: the report to `out`, its progress to `terminal` where somebody is watching. */
 export interface Printer {
@@ -50,14 +47,8 @@ interface Watch {
 }
 
 function bar(stream: NodeJS.WriteStream, file: BookFile): Watch {
-  const progress = new SingleBar({
-    stream,
-    format: ' {bar} {percentage}%  {rows} rows, {rate} a second',
-    hideCursor: true,
-    barsize: 30,
-  })
+  const progress = startBar(stream)
   const begun = performance.now()
-  progress.start(1, 0, { rows: 0, rate: 0 })
   return {
     progress: ({ rows }) => {
       const { read, size } = file.progress()

@@ -6,18 +6,24 @@ import { answers } from './representations/schemas.ts'
 
 const Readiness = Type.Object({
   status: Type.Enum(['ready', 'degraded', 'unready', 'draining']),
+  access: Type.Enum(['open', 'tokens'], {
+    description:
+      '`open`: anybody who reaches the service may write, under any name. `tokens`: whoever has an access token for it.',
+  }),
   dependencies: Type.Record(Type.String(), Type.Enum(['up', 'down']), { examples: [{ database: 'up', cache: 'up' }] }),
 })
 
-const unready = { status: 'unready', dependencies: { database: 'down', cache: 'up' } }
+const unready = { status: 'unready', access: 'tokens', dependencies: { database: 'down', cache: 'up' } }
 
 export interface Health {
   readonly dependencies: readonly Dependency[]
   /** Whether the service is about to stop, and wants no new work. */
   readonly draining: () => boolean
+  /** Who may write. */
+  readonly access: 'open' | 'tokens'
 }
 
-export const healthRoutes: FastifyPluginCallbackTypebox<Health> = (app, { dependencies, draining }, done) => {
+export const healthRoutes: FastifyPluginCallbackTypebox<Health> = (app, { dependencies, draining, access }, done) => {
   app.get(
     '/livez',
     {
@@ -59,6 +65,7 @@ export const healthRoutes: FastifyPluginCallbackTypebox<Health> = (app, { depend
       const status = draining() ? 'draining' : unready ? 'unready' : down.length > 0 ? 'degraded' : 'ready'
       const answer = {
         status,
+        access,
         dependencies: Object.fromEntries(dependencies.map(({ name }, at) => [name, states[at]!])),
       } as const
       return reply

@@ -1,10 +1,13 @@
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
+import type { LibraryFile } from '../../application/ports/library-file.ts'
 import type { Metrics } from '../../application/ports/metrics.ts'
 import type { Reviewers } from '../../application/ports/reviewers.ts'
 import { answerOtherMethods } from './requests/allowed-methods.ts'
 import { controlCaching } from './representations/cache-control.ts'
 import { hangUpWhileClosing } from './closing.ts'
+import { exportRoutes } from './libraries/exports.ts'
+import { importRoutes } from './libraries/imports.ts'
 import { describeApi } from './description/api-description.ts'
 import { answerBrokenHttp, answerUnknownExpectation } from './problems/broken-http.ts'
 import { bookRoutes } from './books/books.ts'
@@ -17,20 +20,25 @@ import { metricsRoutes } from './metrics.ts'
 import { honourPreferences } from './representations/preferences.ts'
 import { answerProblem } from './problems/problem-answers.ts'
 import { problemPages } from './problems/problem-pages.ts'
-import { RefusedRequest } from './problems/problems.ts'
+import { RefusedRequest } from './problems/refused-request.ts'
 import { answerUnroutable, protect, type Protection } from './protection/protection.ts'
-import { refuseBadQueries } from './requests/query-encoding.ts'
+import { refuseMalformed } from './requests/malformed.ts'
 import { requestIdOf } from './protection/request-id.ts'
+import { RequestLog } from './protection/request-log.ts'
+import { byName, byToken } from './callers/access.ts'
+import { reviewerRoutes } from './reviewers/reviewers.ts'
 import { reviewChangeRoutes } from './reviews/review-changes.ts'
 import { reviewRoutes } from './reviews/reviews.ts'
 import { timeoutOptions, type Timeouts, usualTimeouts } from './protection/timeouts.ts'
-import { traceOf } from './protection/trace-context.ts'
 import type { Use } from './use.ts'
 import { schemaController } from './requests/validation.ts'
 
-export interface ServerOptions extends Health {
+export interface ServerOptions extends Omit<Health, 'access'> {
   readonly use: Use
+  /** Who a name is, where there are no access tokens. */
   readonly reviewers: Reviewers
+  /** Reads the libraries that readers bring. */
+  readonly libraryFile: LibraryFile
   readonly metrics: Metrics
   /** For how many milliseconds a client may use an answer without asking again. */
   readonly maxAge?: number
@@ -43,6 +51,7 @@ export interface ServerOptions extends Health {
 export async function createServer({
   use,
   reviewers,
+  libraryFile,
   metrics,
   maxAge = 0,
   log,
@@ -57,8 +66,7 @@ export async function createServer({
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }), // one line a request, below
     genReqId: requestIdOf,
-    childLoggerFactory: (logger, bindings, options, { headers }) =>
-      logger.child({ ...bindings, ...traceOf(headers.traceparent) }, options),
+    childLoggerFactory: (logger, bindings, _options, { headers }) => new RequestLog(logger, bindings, headers.traceparent),
     trustProxy: protection.trustProxy.length > 0 && [...protection.trustProxy],
     schemaController,
     bodyLimit: 64 * 1024,
@@ -78,9 +86,7 @@ export async function createServer({
   readJsonBodies(app)
   hangUpWhileClosing(app)
   await protect(app, protection)
-  refuseWithoutHost(app)
-  refuseBadQueries(app)
-  refuseEndlessBodies(app)
+  refuseMalformed(app)
   app.addHook('onResponse', (request, reply, done) => {
     const { method, routeOptions } = request
     request.log.info(
@@ -96,36 +102,21 @@ export async function createServer({
   controlCaching(app, maxAge)
   documentEveryAnswer(app, protection.rateLimiter !== null)
   const others = answerOtherMethods(app)
-  await describeApi(app)
+  const access = protection.accessTokens ? byToken : byName(reviewers)
+  await describeApi(app, access.mode)
   app.get('/openapi.json', { schema: { hide: true }, config: { offers: ['application/json'] } }, async () => app.swagger())
   await app.register(async api => {
-    await api.register(bookRoutes, { use })
-    await api.register(reviewRoutes, { use, reviewers })
-    await api.register(reviewChangeRoutes, { use, reviewers })
+    await api.register(bookRoutes, { use, access })
+    await api.register(reviewRoutes, { use, access })
+    await api.register(reviewChangeRoutes, { use, access })
+    await api.register(reviewerRoutes, { use, access })
+    await api.register(exportRoutes, { use, access })
+    await api.register(importRoutes, { use, access, libraryFile })
   })
-  await app.register(healthRoutes, { dependencies, draining })
+  await app.register(healthRoutes, { dependencies, draining, access: access.mode })
   await app.register(metricsRoutes, { metrics })
   await app.register(problemPages)
   others.complete()
   await app.ready()
   return app
-}
-
-/** A body whose last coding is not chunked has no end (RFC 9112, section 6.3); Node finds out when a read is answered already. */
-function refuseEndlessBodies(app: FastifyInstance): void {
-  app.addHook('onRequest', ({ headers }, _reply, done) => {
-    const coding = headers['transfer-encoding']
-    const refused = coding !== undefined && !/(?:^|,)\s*chunked\s*$/i.test(coding)
-    done(refused ? new RefusedRequest('invalid-request', 'The last Transfer-Encoding must be chunked.') : undefined)
-  })
-}
-
-/** An HTTP/1.1 request has just one Host (RFC 9112, section 3.2); Node would take the first of several. */
-function refuseWithoutHost(app: FastifyInstance): void {
-  app.addHook('onRequest', ({ raw }, _reply, done) => {
-    let hosts = 0
-    for (let at = 0; at < raw.rawHeaders.length; at += 2) if (raw.rawHeaders[at]!.toLowerCase() === 'host') hosts++
-    const refused = hosts > 1 || (hosts === 0 && raw.httpVersion !== '1.0')
-    done(refused ? new RefusedRequest('invalid-request', 'An HTTP/1.1 request must have one Host header.') : undefined)
-  })
 }

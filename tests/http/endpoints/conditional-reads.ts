@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { nobody, type Opened } from '../client.ts'
+import { aReviewer } from '../lists.ts'
 import { problemOf } from '../problem-of.ts'
 
 /** Reading, when the client may have it already. */
@@ -9,11 +10,15 @@ export function conditionalReadsSuite(the: Opened): void {
     async function representations(): Promise<[string, () => Promise<unknown>][]> {
       const book = await the.client.addBook()
       const review = await the.client.review(book, 'Dorothea')
+      const reviewer = await aReviewer(the.client)
+      const another = async () => the.client.review(await the.client.addBook(), reviewer.name)
       return [
         ['/books', () => the.client.addBook()],
         [`/books/${book.id}`, () => the.client.review(book, 'Celia')],
         [`/books/${book.id}/reviews`, () => the.client.review(book, 'Rosamond')],
         [`/books/${book.id}/reviews/${review.id}`, async () => {}],
+        [`/reviewers/me/reviews?reviewer=${reviewer.name}`, another],
+        [`/reviewers/${reviewer.id}/reviews`, another],
       ]
     }
     const asked = (url: string, tags: string) => the.client.get(url, { 'if-none-match': tags })

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from '@jest/globals'
 import { nobody, type Opened } from '../client.ts'
 import { forge, forgedPlaces } from '../forge.ts'
-import { fill, ids, type List, lists } from '../lists.ts'
+import { asking, fill, ids, type List, lists } from '../lists.ts'
 import { problemOf } from '../problem-of.ts'
 
 export function cursorsSuite(the: Opened): void {
@@ -10,19 +10,19 @@ export function cursorsSuite(the: Opened): void {
     beforeAll(async () => {
       list = await listOf(the.client)
       await fill(list, 4)
-      next = (await the.client.page(`${list.url}?limit=1`)).next!
+      next = (await the.client.page(asking(list, 'limit=1'))).next!
     })
     const refused = async (cursor: string) => {
       const before = the.service.reads()
-      const answer = await the.client.get(`${list.url}?limit=1&cursor=${encodeURIComponent(cursor)}`)
+      const answer = await the.client.get(asking(list, `limit=1&cursor=${encodeURIComponent(cursor)}`))
       expect([cursor, answer.statusCode]).toEqual([cursor, 400])
       problemOf(answer, 400, 'invalid-request')
       expect(the.service.reads()).toBe(before)
     }
 
     test('P2 can be used again, and with another limit', async () => {
-      const one = await the.client.page(`${list.url}?limit=1&cursor=${next}`)
-      const two = await the.client.page(`${list.url}?limit=2&cursor=${next}`)
+      const one = await the.client.page(asking(list, `limit=1&cursor=${next}`))
+      const two = await the.client.page(asking(list, `limit=2&cursor=${next}`))
       expect(two.items[0]).toEqual(one.items[0])
       expect(two.items).toHaveLength(2)
     })
@@ -68,9 +68,9 @@ export function cursorsSuite(the: Opened): void {
     })
 
     test('P2 with the right seal around a place that nobody gave out leads to that place, and nothing else', async () => {
-      const { items } = await the.client.page(`${list.url}?limit=4`)
+      const { items } = await the.client.page(asking(list, 'limit=4'))
       const from = async (time: string, id: string) =>
-        ids((await the.client.page(`${list.url}?limit=3&cursor=${forge(list.name, JSON.stringify([time, id]))}`)).items)
+        ids((await the.client.page(asking(list, `limit=3&cursor=${forge(list.name, JSON.stringify([time, id]))}`))).items)
       expect(await from('9999-12-31T23:59:59.999Z', nobody)).toEqual(ids(items.slice(0, 3)))
       expect(await from('0001-01-01T00:00:00.000Z', nobody)).toEqual([])
       expect(await from(items[0]!.createdAt, items[0]!.id)).toEqual(ids(items.slice(1, 4)))

@@ -3,9 +3,9 @@ import { nobody, type Opened } from '../client.ts'
 import { ids, type Item } from '../lists.ts'
 
 /** The targets of a Link header by their relation (RFC 8288, section 3), as a client reads them. */
-function linksOf(header: unknown): Record<string, string> {
+export function linksOf(header: unknown): Record<string, string> {
   const links = String(header).split(', ')
-  for (const link of links) expect(link).toMatch(/^<\/books[!#-;=?-Z_a-z~]*>; rel="(?:first|next)"$/)
+  for (const link of links) expect(link).toMatch(/^<\/(?:books|reviewers)[!#-;=?-Z_a-z~]*>; rel="(?:first|next)"$/)
   return Object.fromEntries(
     links.map((link): [string, string] => {
       const [, target, relation] = /<(.*)>; rel="(.*)"/.exec(link)!

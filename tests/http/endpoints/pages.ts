@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from '@jest/globals'
 import { nobody, noIds, type Opened } from '../client.ts'
-import { fill, ids, type Item, type List, lists, walk } from '../lists.ts'
+import { asking, fill, ids, type Item, type List, lists, walk } from '../lists.ts'
 import { problemOf } from '../problem-of.ts'
 
 export function pagesSuite(the: Opened): void {
@@ -18,13 +18,13 @@ export function pagesSuite(the: Opened): void {
       const page = await the.client.page(list.url)
       expect(ids(page.items)).toEqual(ids(items.slice(0, 20)))
       expect(page.next).toMatch(/^[\w-]+$/)
-      const last = await the.client.page(`${list.url}?cursor=${page.next}`)
+      const last = await the.client.page(asking(list, `cursor=${page.next}`))
       expect(last).toMatchObject({ items: [{ id: items[20]!.id }], next: null })
     })
 
     test('shows each item as it is by itself', async () => {
-      const page = await the.client.page(`${list.url}?limit=1`)
-      expect((await the.client.get(`${list.url}/${page.items[0]!.id}`)).json()).toEqual(page.items[0])
+      const page = await the.client.page<Item>(asking(list, 'limit=1'))
+      expect((await the.client.get(list.pathOf(page.items[0]!))).json()).toEqual(page.items[0])
     })
 
     test.each([
@@ -46,26 +46,26 @@ export function pagesSuite(the: Opened): void {
       '%00',
     ])('P1 P8 a limit of %j is refused, and named', async limit => {
       const before = the.service.reads()
-      expect(problemOf(await the.client.get(`${list.url}?limit=${limit}`), 400, 'invalid-request').detail).toMatch(/^limit /)
+      expect(problemOf(await the.client.get(asking(list, `limit=${limit}`)), 400, 'invalid-request').detail).toMatch(/^limit /)
       expect(the.service.reads()).toBe(before)
     })
 
     test.each(['0x14', '1e1', '20.0', '%2020', '20%20', '%2B20', '%EF%BC%92%EF%BC%90'])(
       'P8 a number is not guessed: a limit of %j is refused',
       async limit => {
-        expect(problemOf(await the.client.get(`${list.url}?limit=${limit}`), 400, 'invalid-request').detail).toMatch(/^limit /)
+        expect(problemOf(await the.client.get(asking(list, `limit=${limit}`)), 400, 'invalid-request').detail).toMatch(/^limit /)
       },
     )
 
     test.each(['limit=5&limit=6', 'limit[]=5', 'limit[gt]=5', 'cursor=a&cursor=b'])(
       'P8 a parameter is given once: %s',
       async query => {
-        problemOf(await the.client.get(`${list.url}?${query}`), 400, 'invalid-request')
+        problemOf(await the.client.get(asking(list, query)), 400, 'invalid-request')
       },
     )
 
     test('P8 unknown parameters are named, every one', async () => {
-      const answer = await the.client.get(`${list.url}?limit=500&colour=red&Limit=5&__proto__=1`)
+      const answer = await the.client.get(asking(list, 'limit=500&colour=red&Limit=5&__proto__=1'))
       const { detail } = problemOf(answer, 400, 'invalid-request')
       expect(detail).toMatch(/limit must be 100 or less/)
       for (const name of ['colour', 'Limit']) expect(detail).toContain(`${name} is not known here`)
@@ -73,7 +73,7 @@ export function pagesSuite(the: Opened): void {
 
     test('P8 of a thousand unknown parameters some are named, and it is said how many more there are', async () => {
       const names = Array.from({ length: 1_000 }, (_, at) => `p${at}`)
-      const answer = await the.client.get(`${list.url}?${names.join('&')}`)
+      const answer = await the.client.get(asking(list, names.join('&')))
       const { detail } = problemOf(answer, 400, 'invalid-request')
       expect(detail).toMatch(/^p0 is not known here\. .* p19 is not known here\. And 980 more\.$/)
     })
@@ -87,9 +87,9 @@ export function pagesSuite(the: Opened): void {
     })
 
     test('P3 a page that ends with the last item leads no further', async () => {
-      const { items } = await the.client.page(`${list.url}?limit=100`)
-      expect((await the.client.page(`${list.url}?limit=${items.length}`)).next).toBeNull()
-      expect((await the.client.page(`${list.url}?limit=${items.length - 1}`)).next).not.toBeNull()
+      const { items } = await the.client.page(asking(list, 'limit=100'))
+      expect((await the.client.page(asking(list, `limit=${items.length}`))).next).toBeNull()
+      expect((await the.client.page(asking(list, `limit=${items.length - 1}`))).next).not.toBeNull()
     })
 
     test('P3 items of one and the same moment stand in an order, too', async () => {

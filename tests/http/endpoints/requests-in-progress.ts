@@ -17,6 +17,7 @@ async function stopping(open: Open) {
   const [begun, goOn] = [gate(), gate()]
   const held = (inner: UnitOfWork): UnitOfWork => ({
     run: work => inner.run(work),
+    submit: review => inner.submit(review),
     once: (request, now, work) =>
       inner.once(request, now, async tx => {
         const result = await work(tx)

@@ -61,7 +61,7 @@ export function submitReviewSuite(the: Opened): void {
       const books = [await the.client.addBook(), await the.client.addBook()] as const
       const dorothea = await the.client.review(books[0], 'Dorothea')
       expect((await the.client.review(books[1], 'Dorothea')).reviewer).toEqual(dorothea.reviewer)
-      expect((await the.client.review(books[1], 'dorothea')).reviewer.id).not.toBe(dorothea.reviewer.id)
+      expect((await the.client.review(books[1], 'dorothea')).reviewer!.id).not.toBe(dorothea.reviewer!.id)
     })
 
     test('a name given twenty times at once makes one review, and counts once', async () => {

@@ -2,9 +2,6 @@ import { Readable } from 'node:stream'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { BookView } from '../../../application/ports/views.ts'
 
-/** Newline-delimited JSON: one value a line, each line ending with a line feed, in UTF-8. */
-export const linesMedia = 'application/x-ndjson'
-
 const book: Record<string, unknown> = { $ref: 'Book#' }
 
 /**

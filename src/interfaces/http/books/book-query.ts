@@ -71,10 +71,10 @@ export const whichBooks = ({ q, author, isbn, minRating, sort }: Query): AllBook
 
 /** The cursors of a list of these books in this order, and of no other list. */
 export function bookCursors({ sort = 'newest', ...filters }: AllBooksQuery) {
-  const list = listName('books', { ...filters, sort: sort === 'newest' ? undefined : sort })
+  const list = () => listName('books', { ...filters, sort: sort === 'newest' ? undefined : sort })
   return {
     read: (cursor: string | undefined): BookPosition | null =>
-      cursor === undefined ? null : readCursor(list, bookKeys[sort], cursor),
-    write: (place: BookPosition | null): string | null => place && writeCursor(list, place),
+      cursor === undefined ? null : readCursor(list(), bookKeys[sort], cursor),
+    write: (place: BookPosition | null): string | null => place && writeCursor(list(), place),
   }
 }

@@ -8,15 +8,17 @@ import { ListAllBooks } from '../../../application/use-cases/list-all-books.ts'
 import { ListBooks } from '../../../application/use-cases/list-books.ts'
 import { BookNotFound } from '../../../domain/errors.ts'
 import { type BookId, readId } from '../../../domain/identity.ts'
-import { bookLines, linesMedia } from './book-lines.ts'
+import { linesMedia } from '../representations/media.ts'
+import { bookLines } from './book-lines.ts'
 import { bookCursors, bookQuery, whichBooks } from './book-query.ts'
 import { NewBook } from './book-schemas.ts'
-import { cacheStatus } from '../representations/cache-status.ts'
 import { keyedRequest, keyHeader, markReplayed, replayedHeader } from '../requests/idempotency-key.ts'
 import { pageLinks } from '../representations/links.ts'
 import { refuses } from '../problems/problem-responses.ts'
-import { RefusedRequest } from '../problems/problems.ts'
+import { RefusedRequest } from '../problems/refused-request.ts'
+import { sendView } from '../representations/remembered.ts'
 import { answers, headers, named, noQuery, onSome, type PageView, usualLimit } from '../representations/schemas.ts'
+import type { Access } from '../callers/access.ts'
 import type { Use } from '../use.ts'
 
 const linesHaveNoPages = `limit and cursor are of pages; as ${linesMedia} all books are answered at once.`
@@ -30,7 +32,8 @@ export function bookIdOf(text: string): BookId {
   return id
 }
 
-export const bookRoutes: FastifyPluginCallbackTypebox<{ use: Use }> = (app, { use }, done) => {
+export const bookRoutes: FastifyPluginCallbackTypebox<{ use: Use; access: Access }> = (app, { use, access }, done) => {
+  const writer = access.wants(['books:write'])
   const [addBook, getBook, listBooks, listAllBooks] = [use(AddBook), use(GetBook), use(ListBooks), use(ListAllBooks)]
 
   app.get(
@@ -66,16 +69,18 @@ export const bookRoutes: FastifyPluginCallbackTypebox<{ use: Use }> = (app, { us
         return reply.type(linesMedia).send(bookLines(listAllBooks.execute(which), request, reply))
       }
       const cursors = bookCursors(which)
-      const { view, source } = await listBooks.execute({ ...which, limit: limit ?? usualLimit, after: cursors.read(cursor) })
-      const next = cursors.write(view.next)
-      void reply.header('cache-status', cacheStatus(source)).header('link', pageLinks('/books', { ...asked, limit }, next))
-      return reply.send({ items: view.items, next })
+      const answer = await listBooks.execute({ ...which, limit: limit ?? usualLimit, after: cursors.read(cursor) })
+      return sendView(request, reply, answer, () => {
+        const next = cursors.write(answer.view.next)
+        return { body: { items: answer.view.items, next }, link: pageLinks('/books', { ...asked, limit }, next) }
+      })
     },
   )
 
   app.post(
     '/books',
     {
+      config: writer.config,
       schema: {
         operationId: 'addBook',
         tags: ['Books'],
@@ -90,6 +95,7 @@ export const bookRoutes: FastifyPluginCallbackTypebox<{ use: Use }> = (app, { us
             ...replayedHeader,
           }),
           ...refuses(
+            ...writer.refusals,
             'invalid-request',
             'malformed-json',
             'isbn-taken',
@@ -103,7 +109,7 @@ export const bookRoutes: FastifyPluginCallbackTypebox<{ use: Use }> = (app, { us
       },
     },
     async (request, reply) => {
-      const { result: book, replayed } = await addBook.execute(request.body, keyedRequest(request))
+      const { result: book, replayed } = await addBook.execute(request.body, keyedRequest(request, access.keyOwner(request)))
       if (replayed) void markReplayed(reply)
       return reply.code(201).header('location', `/books/${book.id}`).send(book)
     },
@@ -125,9 +131,9 @@ export const bookRoutes: FastifyPluginCallbackTypebox<{ use: Use }> = (app, { us
         },
       },
     },
-    async ({ params }, reply) => {
-      const { view, source } = await getBook.execute(bookIdOf(params.bookId))
-      return reply.header('cache-status', cacheStatus(source)).send(view)
+    async (request, reply) => {
+      const answer = await getBook.execute(bookIdOf(request.params.bookId))
+      return sendView(request, reply, answer, () => ({ body: { ...answer.view } }))
     },
   )
   done()

@@ -2,7 +2,8 @@ import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { isKeyRefusal } from '../../../application/ports/kept-answers.ts'
 import { Unavailable } from '../../../application/ports/unavailable.ts'
 import { type DomainError, isDomainError, type Violation } from '../../../domain/errors.ts'
-import { isPassing, type ProblemCode, problems, RefusedRequest } from './problems.ts'
+import { isPassing, type ProblemCode, problems } from './problems.ts'
+import { RefusedRequest } from './refused-request.ts'
 import { violationsOf } from './violations.ts'
 
 export const problemMedia = 'application/problem+json'
@@ -32,15 +33,16 @@ const codeOf = ({ type }: Problem) => type.slice('/problems/'.length) as Problem
 
 /** Fastify's error handler: every error becomes a problem; a fault is logged whole and told in no detail. */
 export function answerProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const answer = describe(error, request)
+  const answer = problemOf(error, request)
   if (isPassing(codeOf(answer)) && !reply.hasHeader('retry-after')) void reply.header('retry-after', '1')
-  if (answer.status >= 500) request.log.error({ err: error }, answer.title)
+  if (error instanceof RefusedRequest) void reply.headers(error.headers)
   return send(reply, answer)
 }
 
 export const send = (reply: FastifyReply, answer: Problem): FastifyReply =>
   reply
     .removeHeader('cache-status') // of an answer that came to nothing
+    .removeHeader('etag')
     .removeHeader('location')
     .removeHeader('link')
     .code(answer.status)
@@ -49,12 +51,19 @@ export const send = (reply: FastifyReply, answer: Problem): FastifyReply =>
     .serializer(JSON.stringify as (payload: unknown) => string)
     .send(answer)
 
-function describe(error: unknown, { id, raw }: FastifyRequest): Problem {
+/** The problem that an error is to whoever has asked; a fault of ours, or of what we lean on, is logged whole. */
+export function problemOf(error: unknown, request: FastifyRequest): Problem {
+  const answer = describe(error, request)
+  if (answer.status >= 500) request.log.error({ err: error }, answer.title)
+  return answer
+}
+
+function describe(error: unknown, { id, raw, routeOptions }: FastifyRequest): Problem {
   if (isDomainError(error)) return problem(error.code, error.message, id, details(error))
   if (isKeyRefusal(error) || error instanceof RefusedRequest) return problem(error.code, error.message, id)
   if (error instanceof Unavailable)
     return problem('temporarily-unavailable', `${error.message} Please try again in a moment.`, id)
-  if (isFastifyError(error)) return describeFramework(error, id)
+  if (isFastifyError(error)) return describeFramework(error, id, routeOptions.config.takes)
   if (hungUp(error) && !raw.complete) return problem('invalid-request', 'The request broke off.', id)
   return problem('internal-error', 'Something broke on our side. It has been logged under the id of this request.', id)
 }
@@ -95,7 +104,6 @@ function inWords(violations: readonly Violation[]): string {
 
 /** What Fastify itself refuses, by its code or, failing that, its status. */
 const frameworkProblems: Readonly<Record<string, readonly [ProblemCode, string]>> = {
-  FST_ERR_CTP_INVALID_MEDIA_TYPE: ['unsupported-media-type', 'The body must be JSON (Content-Type: application/json).'],
   FST_ERR_CTP_BODY_TOO_LARGE: ['body-too-large', 'The body is larger than 64 KiB.'],
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: ['invalid-request', 'The body is not as long as Content-Length says.'],
   FST_ERR_CTP_EMPTY_JSON_BODY: ['malformed-json', 'The body is empty; it must be JSON.'],
@@ -104,7 +112,7 @@ const frameworkProblems: Readonly<Record<string, readonly [ProblemCode, string]>
   FST_ERR_ASYNC_CONSTRAINT: ['invalid-request', 'The request cannot be routed.'],
 }
 
-function describeFramework(error: FastifyError, id: string): Problem {
+function describeFramework(error: FastifyError, id: string, takes: readonly string[] = []): Problem {
   if (error.validation) {
     const violations = violationsOf(error)
     if (error.validationContext === 'body') {
@@ -117,6 +125,12 @@ function describeFramework(error: FastifyError, id: string): Problem {
     }
     return problem('invalid-request', inWords(violations), id)
   }
+  if (error.code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE')
+    return problem(
+      'unsupported-media-type',
+      `The body must be ${takes.join(' or ') || 'application/json'}, and its Content-Type must say so.`,
+      id,
+    )
   const [code, detail] =
     frameworkProblems[error.code] ??
     (error.statusCode === 400

@@ -1,7 +1,8 @@
 import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
 import Type from 'typebox'
 import { refuses } from './problem-responses.ts'
-import { type ProblemCode, type ProblemKind, problems, RefusedRequest } from './problems.ts'
+import { type ProblemCode, type ProblemKind, problems } from './problems.ts'
+import { RefusedRequest } from './refused-request.ts'
 
 const Page = Type.String({ format: 'text', maxLength: 10_000, examples: ['<!doctype html>\n<html lang="en">\n…'] })
 

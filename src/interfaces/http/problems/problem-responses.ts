@@ -57,6 +57,21 @@ const seconds = { minimum: 1, maximum: 86_400, description: 'Seconds after which
 const retryAfter = {
   always: { 'Retry-After': Type.Integer(seconds) },
   sometimes: { 'Retry-After': Type.Integer({ ...seconds, 'x-optional': true }) },
+  never: {},
+}
+
+/** Who asks must say who they are, or is not somebody who may. */
+const challenging: ReadonlySet<ProblemCode> = new Set(['authentication-required', 'invalid-token', 'insufficient-scope'])
+const challenge = {
+  maxLength: 1_000,
+  pattern: '^Bearer realm="book-review"',
+  description: 'What is wrong with the access token, or that there is none (RFC 6750, section 3).',
+  examples: ['Bearer realm="book-review", error="insufficient_scope", scope="reviews:write"'],
+}
+const authenticate = {
+  always: { 'WWW-Authenticate': Type.String(challenge) },
+  sometimes: { 'WWW-Authenticate': Type.String({ ...challenge, 'x-optional': true }) },
+  never: {},
 }
 
 /** What any request may meet, whatever it asks for: much of it before there is a request to route. */
@@ -75,15 +90,18 @@ export const refuses = (...codes: ProblemCode[]) =>
 /** The response schemas of these problems, by status. */
 export function problemResponses(...codes: ProblemCode[]) {
   const every = [...new Set(codes)]
+  const asksWho = every.some(code => challenging.has(code))
   const statuses = new Set(every.map(code => problems[code].status))
   return Object.fromEntries(
     [...statuses].map(status => {
       const named = every.filter(code => problems[code].status === status).sort()
       const description = named.map(code => `${problems[code].title} (\`${code}\`).`).join(' ')
-      const waits = named.filter(isPassing).length
-      const headers = waits > 0 ? { headers: retryAfter[waits === named.length ? 'always' : 'sometimes'] } : {}
+      const often = (which: (code: ProblemCode) => boolean) =>
+        named.every(which) ? 'always' : named.some(which) ? 'sometimes' : 'never'
+      const challenges = asksWho && status === 400 ? 'sometimes' : often(code => challenging.has(code)) // 400: a malformed header
+      const headers = { ...retryAfter[often(isPassing)], ...authenticate[challenges] }
       const examples = Object.fromEntries(named.map(code => [code, problemExample(code)]))
-      return [status, { description, ...headers, content: { [problemMedia]: { schema: { $ref: 'Problem#' }, examples } } }]
+      return [status, { description, headers, content: { [problemMedia]: { schema: { $ref: 'Problem#' }, examples } } }]
     }),
   )
 }

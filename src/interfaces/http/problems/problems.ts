@@ -1,23 +1,6 @@
 import type { KeyRefusal } from '../../../application/ports/kept-answers.ts'
 import type { DomainError } from '../../../domain/errors.ts'
-
-/** The refusals and faults that HTTP itself knows of. */
-export type HttpProblem =
-  | 'invalid-request'
-  | 'malformed-json'
-  | 'not-found'
-  | 'method-not-allowed'
-  | 'not-acceptable'
-  | 'request-timeout'
-  | 'body-too-large'
-  | 'unsupported-media-type'
-  | 'expectation-failed'
-  | 'precondition-required'
-  | 'too-many-requests'
-  | 'headers-too-large'
-  | 'internal-error'
-  | 'overloaded'
-  | 'temporarily-unavailable'
+import type { HttpProblem } from './refused-request.ts'
 
 export type ProblemCode = DomainError['code'] | KeyRefusal['code'] | HttpProblem
 
@@ -43,6 +26,24 @@ export const problems: Readonly<Record<ProblemCode, ProblemKind>> = {
     title: 'Malformed JSON',
     meaning: 'The body is not JSON (RFC 8259). Check quotes, commas and the encoding (UTF-8).',
   },
+  'authentication-required': {
+    status: 401,
+    title: 'Authentication required',
+    meaning:
+      'Who does this must be known. Send an access token of the issuer that this service trusts as Authorization: Bearer … (RFC 6750).',
+  },
+  'invalid-token': {
+    status: 401,
+    title: 'Invalid token',
+    meaning:
+      'The access token proves nothing: it has expired, is for somebody else, or is not signed by the issuer that this service trusts. The detail says which; get a new one.',
+  },
+  'insufficient-scope': {
+    status: 403,
+    title: 'Insufficient scope',
+    meaning:
+      'The access token is good, but not for this. WWW-Authenticate names the scope that it must have; get one that has it.',
+  },
   'not-found': {
     status: 404,
     title: 'Not found',
@@ -57,6 +58,11 @@ export const problems: Readonly<Record<ProblemCode, ProblemKind>> = {
     status: 404,
     title: 'Review not found',
     meaning: 'This book has no review with this id. GET /books/{bookId}/reviews lists the reviews it has.',
+  },
+  'reviewer-not-found': {
+    status: 404,
+    title: 'Reviewer not found',
+    meaning: 'No reviewer can have this id: take it from the `reviewer` of a review.',
   },
   'not-your-review': {
     status: 403,
@@ -101,11 +107,12 @@ export const problems: Readonly<Record<ProblemCode, ProblemKind>> = {
     meaning:
       'The review was changed after you read it: If-Match does not name the entity tag that it has now. Read it again, see what is different, and send the request with its new ETag.',
   },
-  'body-too-large': { status: 413, title: 'Body too large', meaning: 'A body may have at most 64 KiB.' },
+  'body-too-large': { status: 413, title: 'Body too large', meaning: 'A body may have at most 64 KiB, a file to import 10 MiB.' },
   'unsupported-media-type': {
     status: 415,
     title: 'Unsupported media type',
-    meaning: 'Bodies are JSON: send Content-Type: application/json.',
+    meaning:
+      'Bodies are JSON (Content-Type: application/json), and files to import CSV (text/csv). Accept-Post and Accept-Patch tell.',
   },
   'validation-failed': {
     status: 422,
@@ -118,6 +125,12 @@ export const problems: Readonly<Record<ProblemCode, ProblemKind>> = {
     title: 'Idempotency key reused',
     meaning:
       'This Idempotency-Key was given to another request in the last 24 hours: another path, or another body. Give each request a key of its own, and a repetition exactly what the first had.',
+  },
+  'unreadable-file': {
+    status: 422,
+    title: 'Unreadable file',
+    meaning:
+      'The file is not an export that can be read, or is broken from some row on. The detail says what is wrong. Rows before that were imported; a mended file can be sent again.',
   },
   'expectation-failed': {
     status: 417,
@@ -165,12 +178,3 @@ export const problems: Readonly<Record<ProblemCode, ProblemKind>> = {
 }
 
 export const isPassing = (code: ProblemCode): boolean => problems[code].passing === true
-
-/** A refusal of HTTP's own; the detail is told to the client. */
-export class RefusedRequest extends Error {
-  readonly code: HttpProblem
-  constructor(code: HttpProblem, detail: string) {
-    super(detail)
-    this.code = code
-  }
-}

@@ -4,7 +4,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 /** What a page may read of an answer beyond its body (Fetch, section 3.3.3). */
 const exposedHeaders = [
   ...['Allow', 'Accept-Patch', 'Accept-Post', 'Cache-Status', 'ETag', 'Idempotency-Replayed', 'Link', 'Location'],
-  ...['Preference-Applied', 'RateLimit', 'RateLimit-Policy', 'Retry-After', 'X-Request-Id'],
+  ...['Preference-Applied', 'RateLimit', 'RateLimit-Policy', 'Retry-After', 'WWW-Authenticate', 'X-Request-Id'],
 ]
 const allowedHeaders = [
   ...['Accept', 'Authorization', 'Content-Type', 'Idempotency-Key', 'If-Match', 'If-None-Match', 'Prefer'],

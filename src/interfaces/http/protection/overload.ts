@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify'
-import { RefusedRequest } from '../problems/problems.ts'
+import { RefusedRequest } from '../problems/refused-request.ts'
 
 /** When the event loop has too much to do; milliseconds. */
 export interface OverloadLimits {

@@ -1,5 +1,7 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { AccessTokens } from '../../../application/ports/access-tokens.ts'
 import type { RateLimiter } from '../../../application/ports/rate-limiter.ts'
+import { identifyCallers, refuseStrangers } from '../callers/authentication.ts'
 import { allowOrigins } from './cors.ts'
 import { headEveryAnswer, standOn } from './every-answer.ts'
 import { type OverloadLimits, shedOverload } from './overload.ts'
@@ -8,6 +10,8 @@ import { countRequests, limitRate } from './rate-limit.ts'
 
 /** What the service is protected by. */
 export interface Protection {
+  /** null: open mode, nobody is asked who they are. */
+  readonly accessTokens: AccessTokens | null
   /** null: callers may ask as often as they like. */
   readonly rateLimiter: RateLimiter | null
   /** Addresses and networks of proxies whose X-Forwarded-For and -Proto are believed. */
@@ -25,11 +29,16 @@ declare module 'fastify' {
 }
 
 /** In this order, and before the routes: whatever refuses a request, a browser may read why. */
-export async function protect(app: FastifyInstance, { rateLimiter, corsOrigins, overload }: Protection): Promise<void> {
+export async function protect(
+  app: FastifyInstance,
+  { accessTokens, rateLimiter, corsOrigins, overload }: Protection,
+): Promise<void> {
   headEveryAnswer(app)
   if (corsOrigins.length > 0) await allowOrigins(app, corsOrigins)
+  if (accessTokens) identifyCallers(app, accessTokens)
   if (rateLimiter) limitRate(app, countRequests(rateLimiter))
   shedOverload(app, overload)
+  if (accessTokens) refuseStrangers(app)
 }
 
 /** Answers what Fastify cannot route, for which it runs no hooks: it is counted and logged all the same. */

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { RateLimiter } from '../../../application/ports/rate-limiter.ts'
-import { callerOf } from './caller.ts'
-import { RefusedRequest } from '../problems/problems.ts'
+import { addressOf } from './address.ts'
+import { RefusedRequest } from '../problems/refused-request.ts'
 
 /** Counts a request for its caller, says on the answer what is left, and gives the refusal where nothing was. */
 export type CountRequest = (request: FastifyRequest, reply: FastifyReply) => RefusedRequest | undefined
@@ -14,7 +14,7 @@ export function countRequests(limiter: RateLimiter): CountRequest {
   const { requests, window } = limiter.limit
   const policy = `"default";q=${requests};w=${window / 1_000}`
   return (request, reply) => {
-    const { allowed, remaining, resetIn } = limiter.take(callerOf(request))
+    const { allowed, remaining, resetIn } = limiter.take(request.caller?.reviewer.id ?? addressOf(request))
     const seconds = Math.ceil(resetIn / 1_000)
     void reply.header('ratelimit-policy', policy).header('ratelimit', `"default";r=${remaining};t=${seconds}`)
     if (allowed) return undefined

@@ -16,7 +16,7 @@ export interface Timeouts {
 
 export const usualTimeouts: Timeouts = {
   headers: 5_000, // they fit in a dozen packets: whoever is slower holds sockets on purpose (Slowloris)
-  request: 10_000, // 64 KiB in 10 s is what the worst of mobile networks can do
+  request: 60_000, // 10 MiB (a file to import) in a minute is what a slow line at home can do
   keepAlive: 65_000, // longer than a load balancer's 60 s, so that it is the one to hang up
   silence: 120_000, // a reader that stopped reading; longer than keepAlive, and than any answer takes
   check: 1_000, // Node's own 30 s would make 35 s of the 5 s

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { randomFillSync } from 'node:crypto'
 
 /** Where a request stands in the trace that it is part of. */
 export interface Trace {
@@ -17,5 +17,18 @@ export function traceOf(traceparent: unknown): Trace {
       ? (/^([\da-f]{2})-([\da-f]{32})-(?!0{16})[\da-f]{16}-[\da-f]{2}(-.*)?$/.exec(traceparent) ?? [])
       : []
   const known = traceId !== undefined && version !== 'ff' && !/^0+$/.test(traceId) && !(version === '00' && more !== undefined)
-  return { traceId: known ? traceId : randomBytes(16).toString('hex'), spanId: randomBytes(8).toString('hex') }
+  return { traceId: known ? traceId : randomHex(16), spanId: randomHex(8) }
+}
+
+/** Random bytes are fetched for many requests at once: a fetch costs as much as a hundred of these. */
+const random = Buffer.alloc(4_096)
+let used = random.length
+
+function randomHex(bytes: number): string {
+  if (used + bytes > random.length) {
+    randomFillSync(random)
+    used = 0
+  }
+  used += bytes
+  return random.toString('hex', used - bytes, used)
 }

@@ -4,6 +4,13 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { entityTag, namesTag } from './entity-tag.ts'
 import { headers } from './schemas.ts'
 
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Whatever it answers is sent as it is read. */
+    streams?: true
+  }
+}
+
 interface Documented {
   readonly content?: object
   headers?: object
@@ -15,7 +22,8 @@ interface Documented {
  * no tag: it is not known before it has been sent. To be called before the routes are added.
  */
 export function answerConditionally(app: FastifyInstance): void {
-  app.addHook('onRoute', ({ method, schema }) => {
+  app.addHook('onRoute', ({ method, schema, config }) => {
+    if (config?.streams) return
     const responses = schema?.response as Record<string, Documented> | undefined
     for (const good of [responses?.[200], responses?.[201]])
       if (good?.content) good.headers = { ...headers.etag, ...good.headers }
@@ -30,7 +38,7 @@ export function answerConditionally(app: FastifyInstance): void {
       done(null, tag(request, reply, payload))
       return
     }
-    void reply.removeHeader('last-modified') // @fastify/static gives files a weak tag, of their size and time
+    void reply.removeHeader('etag').removeHeader('last-modified') // @fastify/static gives files a weak tag, of their size and time
     bytesOf(app, request, payload).then(
       bytes => done(null, tag(request, reply, bytes)),
       (error: unknown) => done(error as Error),
@@ -45,8 +53,9 @@ const bytesOf = async (app: FastifyInstance, { method, url }: FastifyRequest, fi
 function tag({ method, headers }: FastifyRequest, reply: FastifyReply, payload: unknown): unknown {
   const whole = typeof payload === 'string' || Buffer.isBuffer(payload)
   if (!whole || (reply.statusCode !== 200 && reply.statusCode !== 201)) return payload
-  const etag = entityTag(payload)
-  void reply.header('etag', etag)
+  const known = reply.getHeader('etag') as string | undefined
+  const etag = known ?? entityTag(payload)
+  if (!known) void reply.header('etag', etag)
   const has = headers['if-none-match']
   if (reply.statusCode !== 200 || (method !== 'GET' && method !== 'HEAD') || !has || !namesTag(has, etag, 'weak')) return payload
   void reply.code(304).removeHeader('content-type').removeHeader('content-length')

@@ -1,7 +1,7 @@
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, onSendHookHandler } from 'fastify'
 import Negotiator from 'negotiator'
 import { refuses } from '../problems/problem-responses.ts'
-import { RefusedRequest } from '../problems/problems.ts'
+import { RefusedRequest } from '../problems/refused-request.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -15,6 +15,11 @@ declare module 'fastify' {
     readonly takes?: readonly string[]
   }
 }
+
+/** Newline-delimited JSON: one value a line, each line ending with a line feed, in UTF-8. */
+export const linesMedia = 'application/x-ndjson'
+/** A table (RFC 4180). */
+export const tableMedia = 'text/csv'
 
 interface RouteSchema {
   readonly consumes?: readonly string[]
@@ -36,10 +41,11 @@ export function negotiateMedia(app: FastifyInstance): void {
     route.config = { ...route.config, offers, takes }
     if (good?.content) Object.assign(schema!.response!, { 406: refuses('not-acceptable')[406] })
     const refused = schema?.response?.[415]
-    if (refused)
-      refused.headers = {
-        [acceptField(route.method)]: { type: 'string', const: takes.join(', '), description: 'What the path takes.' },
-      }
+    if (refused) {
+      const taken = takes.join(', ')
+      refused.headers = { [acceptField(route.method)]: { type: 'string', const: taken, description: 'What the path takes.' } }
+      route.onSend = [sayWhatIsTaken(acceptField(route.method), taken), ...[route.onSend ?? []].flat()]
+    }
   })
   app.addHook('onRequest', (request, reply, done) => {
     const { offers = [], takes = [] } = request.routeOptions.config
@@ -54,11 +60,15 @@ export function negotiateMedia(app: FastifyInstance): void {
       done()
     }
   })
-  app.addHook('onSend', ({ method, routeOptions }, reply, payload, done) => {
-    if (reply.statusCode === 415) void reply.header(acceptField(method), routeOptions.config.takes?.join(', '))
-    done(null, payload)
-  })
 }
+
+/** On a 415. */
+const sayWhatIsTaken =
+  (field: string, taken: string): onSendHookHandler =>
+  (_request, reply, payload, done) => {
+    if (reply.statusCode === 415) void reply.header(field, taken)
+    done(null, payload)
+  }
 
 /** The name of the header in which a 415 says what the path takes: Accept-Post (W3C LDP, section 7.1) or Accept-Patch (RFC 5789, section 3.1). */
 const acceptField = (method: string | readonly string[]): 'Accept-Patch' | 'Accept-Post' =>
@@ -66,7 +76,7 @@ const acceptField = (method: string | readonly string[]): 'Accept-Patch' | 'Acce
 
 function choose(accept: string | undefined, offers: readonly string[]): string | null {
   if (offers.length === 0) return ''
-  if (!accept || accept === '*/*') return offers[0]!
+  if (!accept || accept === '*/*' || accept === offers[0]) return offers[0]!
   // With its charset, so that who asks for one is answered; JSON and HTML have no other here.
   const exact = offers.map(offer => `${offer}; charset=utf-8`)
   const best = new Negotiator({ headers: { accept } }).mediaTypes(exact)[0]

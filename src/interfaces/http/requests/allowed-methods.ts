@@ -1,7 +1,7 @@
 import { METHODS } from 'node:http'
 import type { FastifyInstance, HTTPMethods } from 'fastify'
 import { patchMediaTypes } from './json-body.ts'
-import { RefusedRequest } from '../problems/problems.ts'
+import { RefusedRequest } from '../problems/refused-request.ts'
 
 /** All that Node's parser knows, but for CONNECT, which never comes to a path. */
 const methods = METHODS.filter(method => method !== 'CONNECT') as HTTPMethods[]

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { BookSort, Position, ReviewSort } from '../../../application/ports/orders.ts'
 import { type BookId, readId } from '../../../domain/identity.ts'
-import { RefusedRequest } from '../problems/problems.ts'
+import { RefusedRequest } from '../problems/refused-request.ts'
 
 const version = 2
 

@@ -25,13 +25,10 @@ export const replayedHeader = {
   }),
 }
 
-/** Until there are access tokens nobody is told from anybody else; then it is the token's subject. */
-const anybody = 'anybody'
-
-/** The request by its Idempotency-Key; null where it has none. The same method, path and JSON are the same request, however the JSON is laid out and the path is spelt. */
+/** The request by its Idempotency-Key; null where it has none. The same method, path and JSON are the same request, however the JSON is laid out and the path is spelt. @param caller whose the key is */
 export function keyedRequest(
   { headers, method, routeOptions, params, body }: FastifyRequest,
-  caller = anybody,
+  caller: string,
 ): KeyedRequest | null {
   const field = headers['idempotency-key']
   const key = field === undefined ? null : readKey(String(field)) // the route's schema has refused what is none

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify'
-import { RefusedRequest } from '../problems/problems.ts'
+import { RefusedRequest } from '../problems/refused-request.ts'
 
 /** A JSON Merge Patch by its own name (RFC 7396), and by that of any JSON. */
 export const patchMediaTypes = ['application/merge-patch+json', 'application/json'] as const

@@ -33,7 +33,7 @@ function buildValidator(): FastifySchemaCompiler<ObjectSchema> {
   const options = { allErrors: true, verbose: true, allowUnionTypes: true, multipleOfPrecision: 9, formats: ajvFormats }
   const [bodies, queries] = [new Ajv({ ...options, useDefaults: true }), new Ajv(options)]
   return ({ schema, httpPart }) => {
-    if (httpPart === 'params') return () => true
+    if (httpPart === 'params' || schema.contentMediaType) return () => true // a file is read as it comes
     if (httpPart === 'querystring') return readingNumbers(schema, queries.compile(schema))
     return bodies.compile(httpPart === 'headers' ? inLowerCase(schema) : schema)
   }
@@ -45,6 +45,8 @@ interface ValueSchema {
 }
 interface ObjectSchema {
   readonly type?: string
+  /** Of a body that is no JSON. */
+  readonly contentMediaType?: string
   readonly properties?: Readonly<Record<string, ValueSchema>>
 }
 
@@ -56,11 +58,12 @@ const inLowerCase = (schema: ObjectSchema): ObjectSchema => ({
 
 function readingNumbers({ properties = {} }: ObjectSchema, validate: ValidateFunction): ValidateFunction {
   const read = (query: Record<string, unknown>): boolean => {
-    for (const [name, schema] of Object.entries(properties)) if (name in query) query[name] = readValue(schema, query[name])
+    for (const name in query) if (Object.hasOwn(properties, name)) query[name] = readValue(properties[name]!, query[name])
     const right = validate(query)
-    Object.assign(read, { errors: validate.errors })
+    read.errors = validate.errors
     return right
   }
+  read.errors = validate.errors
   return Object.assign(read, validate)
 }
 

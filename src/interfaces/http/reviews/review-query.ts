@@ -38,10 +38,10 @@ export const whichReviews = ({ rating, sort }: Static<typeof reviewQuery>): Whic
 
 /** The cursors of a list of these reviews in this order, and of no other list. */
 export function reviewCursors(bookId: BookId, { ratings, sort = 'newest' }: Which) {
-  const list = listName(`reviews of ${bookId}`, { rating: ratings, sort: sort === 'newest' ? undefined : sort })
+  const list = () => listName(`reviews of ${bookId}`, { rating: ratings, sort: sort === 'newest' ? undefined : sort })
   return {
     read: (cursor: string | undefined): ReviewPosition | null =>
-      cursor === undefined ? null : readCursor(list, reviewKeys[sort], cursor),
-    write: (place: ReviewPosition | null): string | null => place && writeCursor(list, place),
+      cursor === undefined ? null : readCursor(list(), reviewKeys[sort], cursor),
+    write: (place: ReviewPosition | null): string | null => place && writeCursor(list(), place),
   }
 }

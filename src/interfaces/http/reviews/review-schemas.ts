@@ -1,5 +1,7 @@
 import Type from 'typebox'
 import { reviewLimits as limits } from '../../../domain/review.ts'
+import type { Opinion } from '../../../domain/review.ts'
+import { type Access, reviewerName } from '../callers/access.ts'
 import { nullable, time } from '../representations/schemas.ts'
 
 const rating = Type.Integer({ minimum: 1, maximum: 5, description: 'Whole stars.', examples: [5] })
@@ -15,39 +17,51 @@ const body = nullable(
   }),
 )
 const spoiler = Type.Boolean({ description: 'Whether the text gives the plot away.' })
-export const reviewerName = Type.String({
-  minLength: 1,
-  maxLength: limits.reviewer.max,
-  format: 'text-not-blank',
-  examples: ['Dorothea'],
-})
-
 export const ReviewSchema = Type.Object(
   {
     id: Type.String({ format: 'uuid' }),
     bookId: Type.String({ format: 'uuid' }),
-    reviewer: Type.Object({ id: Type.String({ format: 'uuid' }), name: reviewerName }),
+    reviewer: nullable(
+      Type.Object(
+        { id: Type.String({ format: 'uuid' }), name: reviewerName },
+        { description: 'Null where they have had themselves erased: then the stars are all that is left.' },
+      ),
+    ),
     rating,
     title,
     body,
     spoiler,
     createdAt: time,
     updatedAt: time,
-    edited: Type.Boolean({ description: 'Whether it was revised after it was submitted.' }),
+    edited: Type.Boolean({
+      description: 'Whether it has changed since it was submitted: it was revised, or its reviewer erased.',
+    }),
   },
   { $id: 'Review', description: 'What one reviewer thinks of one book.' },
 )
 
-export const NewReview = Type.Object(
-  {
-    reviewer: Type.String({ ...reviewerName, description: 'The name of who reviews; one name reviews a book once.' }),
-    rating,
-    title: Type.Optional(title),
-    body: Type.Optional(body),
-    spoiler: Type.Optional(Type.Boolean({ ...spoiler, default: false })),
-  },
-  { additionalProperties: false },
-)
+/** @param named what it says of who reviews, besides */
+export const newReview = ({ named }: Pick<Access, 'named'>) =>
+  Type.Unsafe<Opinion>(
+    Type.Object(
+      {
+        ...named,
+        rating,
+        title: Type.Optional(title),
+        body: Type.Optional(body),
+        spoiler: Type.Optional(Type.Boolean({ ...spoiler, default: false })),
+      },
+      { additionalProperties: false },
+    ),
+  )
+
+export const reasonSchema = Type.String({
+  minLength: limits.reason.min,
+  maxLength: limits.reason.max,
+  format: 'text-not-blank',
+  description: 'Why a moderator withdraws the review of somebody else; the scope must be `reviews:moderate`.',
+  examples: ['An advertisement.'],
+})
 
 export const ReviewChanges = Type.Object(
   {

@@ -1,19 +1,19 @@
 import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox'
 import Type, { type Static } from 'typebox'
-import type { Reviewers } from '../../../application/ports/reviewers.ts'
 import type { ReviewView } from '../../../application/ports/views.ts'
 import { GetReview } from '../../../application/use-cases/get-review.ts'
 import { ListReviews } from '../../../application/use-cases/list-reviews.ts'
 import { SubmitReview } from '../../../application/use-cases/submit-review.ts'
 import { ReviewNotFound } from '../../../domain/errors.ts'
 import { type BookId, readId, type ReviewId } from '../../../domain/identity.ts'
+import type { Access } from '../callers/access.ts'
 import { bookIdOf, bookPath } from '../books/books.ts'
-import { cacheStatus } from '../representations/cache-status.ts'
 import { keyedRequest, keyHeader, markReplayed, replayedHeader } from '../requests/idempotency-key.ts'
 import { pageLinks } from '../representations/links.ts'
 import { refuses } from '../problems/problem-responses.ts'
-import { NewReview } from './review-schemas.ts'
+import { newReview } from './review-schemas.ts'
 import { reviewCursors, reviewQuery, whichReviews } from './review-query.ts'
+import { sendView } from '../representations/remembered.ts'
 import { answers, headers, named, noQuery, type PageView, usualLimit } from '../representations/schemas.ts'
 import type { Use } from '../use.ts'
 
@@ -28,8 +28,9 @@ export function reviewOf(path: Static<typeof reviewPath>): { bookId: BookId; id:
   return { bookId, id }
 }
 
-export const reviewRoutes: FastifyPluginCallbackTypebox<{ use: Use; reviewers: Reviewers }> = (app, { use, reviewers }, done) => {
+export const reviewRoutes: FastifyPluginCallbackTypebox<{ use: Use; access: Access }> = (app, { use, access }, done) => {
   const [submitReview, listReviews, getReview] = [use(SubmitReview), use(ListReviews), use(GetReview)]
+  const writer = access.wants(['reviews:write'])
 
   app.get(
     '/books/:bookId/reviews',
@@ -50,22 +51,27 @@ export const reviewRoutes: FastifyPluginCallbackTypebox<{ use: Use; reviewers: R
         },
       },
     },
-    async ({ params, query: { limit, cursor, ...asked } }, reply) => {
-      const bookId = bookIdOf(params.bookId)
+    async (request, reply) => {
+      const { limit, cursor, ...asked } = request.query
+      const bookId = bookIdOf(request.params.bookId)
       const which = whichReviews(asked)
       const cursors = reviewCursors(bookId, which)
       const after = cursors.read(cursor)
-      const { view, source } = await listReviews.execute(bookId, { ...which, limit: limit ?? usualLimit, after })
-      const next = cursors.write(view.next)
-      const link = pageLinks(`/books/${bookId}/reviews`, { ...asked, limit }, next)
-      void reply.header('cache-status', cacheStatus(source)).header('link', link)
-      return reply.send({ items: view.items, next })
+      const answer = await listReviews.execute(bookId, { ...which, limit: limit ?? usualLimit, after })
+      return sendView(request, reply, answer, () => {
+        const next = cursors.write(answer.view.next)
+        return {
+          body: { items: answer.view.items, next },
+          link: pageLinks(`/books/${bookId}/reviews`, { ...asked, limit }, next),
+        }
+      })
     },
   )
 
   app.post(
     '/books/:bookId/reviews',
     {
+      config: writer.config,
       schema: {
         operationId: 'submitReview',
         tags: ['Reviews'],
@@ -74,13 +80,14 @@ export const reviewRoutes: FastifyPluginCallbackTypebox<{ use: Use; reviewers: R
         params: bookPath,
         headers: keyHeader,
         querystring: noQuery,
-        body: NewReview,
+        body: newReview(access),
         response: {
           201: answers('The review, as it was submitted.', named<ReviewView>('Review'), {
             ...headers.location,
             ...replayedHeader,
           }),
           ...refuses(
+            ...writer.refusals,
             'invalid-request',
             'malformed-json',
             'book-not-found',
@@ -96,9 +103,9 @@ export const reviewRoutes: FastifyPluginCallbackTypebox<{ use: Use; reviewers: R
     },
     async (request, reply) => {
       const bookId = bookIdOf(request.params.bookId)
-      const { reviewer, ...opinion } = request.body
-      const input = { bookId, reviewer: reviewers.named(reviewer), opinion }
-      const { result: review, replayed } = await submitReview.execute(input, keyedRequest(request))
+      const input = { bookId, reviewer: access.reviewerOf(request), opinion: request.body }
+      const key = keyedRequest(request, access.keyOwner(request))
+      const { result: review, replayed } = await submitReview.execute(input, key)
       if (replayed) void markReplayed(reply)
       const location = `/books/${bookId}/reviews/${review.id}`
       return reply.code(201).header('location', location).send(review)
@@ -121,10 +128,10 @@ export const reviewRoutes: FastifyPluginCallbackTypebox<{ use: Use; reviewers: R
         },
       },
     },
-    async ({ params }, reply) => {
-      const { bookId, id } = reviewOf(params)
-      const { view, source } = await getReview.execute(bookId, id)
-      return reply.header('cache-status', cacheStatus(source)).send(view)
+    async (request, reply) => {
+      const { bookId, id } = reviewOf(request.params)
+      const answer = await getReview.execute(bookId, id)
+      return sendView(request, reply, answer, () => ({ body: { ...answer.view } }))
     },
   )
   done()

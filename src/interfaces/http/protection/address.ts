@@ -2,14 +2,15 @@ import { isIPv4, isIPv6 } from 'node:net'
 import type { FastifyRequest } from 'fastify'
 
 /**
- * Whom a request is counted for: the address that it comes from, of an IPv6 one the first 64 bits, since whoever has one address has
- * all of those. With tokens this will be their subject.
+ * Whom a request is counted for where no access token tells who asks: the address that it comes from, of an IPv6 one the first 64
+ * bits, since whoever has one address has all of those.
  */
-export function callerOf({ ip, socket }: Pick<FastifyRequest, 'ip' | 'socket'>): string {
+export function addressOf({ ip, socket }: Pick<FastifyRequest, 'ip' | 'socket'>): string {
   return read(ip) ?? read(socket.remoteAddress) ?? 'unknown' // a trusted proxy may pass on what is no address
 }
 
 function read(address: string | undefined): string | null {
+  if (address !== undefined && isIPv4(address)) return address
   const text = address?.replace(/^::ffff:(?=\d+\.)/i, '').replace(/%.*$/, '') ?? ''
   if (isIPv4(text)) return text
   return isIPv6(text) ? `${network(text)}::/64` : null

@@ -1,0 +1,70 @@
+import type { FastifyBaseLogger } from 'fastify'
+import { traceOf } from './trace-context.ts'
+
+type Level = 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace'
+type Log = FastifyBaseLogger & { readonly isLevelEnabled?: (level: string) => boolean }
+
+/**
+ * The log of one request: each line bears the request's id and its place in a trace. What stands on the lines is put together
+ * when there is one: for a request that logs nothing it would cost as much as all else around a remembered answer.
+ */
+export class RequestLog implements FastifyBaseLogger {
+  readonly #log: Log
+  readonly #bindings: object
+  readonly #traceparent: unknown
+  #stamp: object | undefined
+
+  /** @param bindings of every line @param traceparent the header, as it came */
+  constructor(log: FastifyBaseLogger, bindings: object, traceparent: unknown) {
+    this.#log = log
+    this.#bindings = bindings
+    this.#traceparent = traceparent
+  }
+
+  get level(): string {
+    return this.#log.level
+  }
+
+  fatal(...line: unknown[]): void {
+    this.#write('fatal', line)
+  }
+
+  error(...line: unknown[]): void {
+    this.#write('error', line)
+  }
+
+  warn(...line: unknown[]): void {
+    this.#write('warn', line)
+  }
+
+  info(...line: unknown[]): void {
+    this.#write('info', line)
+  }
+
+  debug(...line: unknown[]): void {
+    this.#write('debug', line)
+  }
+
+  trace(...line: unknown[]): void {
+    this.#write('trace', line)
+  }
+
+  silent(): void {}
+
+  child(...bindings: Parameters<FastifyBaseLogger['child']>): FastifyBaseLogger {
+    return this.#log.child(this.#given).child(...bindings)
+  }
+
+  get #given(): object {
+    return (this.#stamp ??= { ...this.#bindings, ...traceOf(this.#traceparent) })
+  }
+
+  /** As pino takes them: an object, an error or nothing, and then a message. */
+  #write(level: Level, [first, ...message]: unknown[]): void {
+    if (this.#log.isLevelEnabled?.(level) === false) return
+    const [more, rest] = typeof first === 'string' ? [{}, [first, ...message]] : [fieldsOf(first), message]
+    this.#log[level]({ ...this.#given, ...more }, ...(rest as [string]))
+  }
+}
+
+const fieldsOf = (first: unknown): object => (first instanceof Error ? { err: first } : (first as object))
