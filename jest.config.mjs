@@ -22,6 +22,9 @@ const answering = { ...onServers, setupFilesAfterEnv: ['<rootDir>/tests/support/
 export default {
   reporters: ['default', '<rootDir>/tools/answers-reporter.mjs'],
   testTimeout: 30_000, // a busy machine is no failure; no test measures time by it
+  // Each file's modules stay in the process that ran it. All of them in one make collections of seconds, in which every time-out
+  // that a test is about passes: a process that has grown so large makes room for a new one.
+  workerIdleMemoryLimit: '600MB',
   coverageProvider: 'v8',
   collectCoverageFrom: ['src/**/*.ts'],
   projects: [
