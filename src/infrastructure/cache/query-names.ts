@@ -4,32 +4,21 @@ import { soughtTerms } from '../../domain/words.ts'
 
 // The names of pages in the cache: the same for queries that mean the same, and for no others.
 
-export function booksName({ isbn, minRating, sort, ...query }: BookQuery): string {
-  const terms = soughtTerms(query)
-  return named('books', [
-    ...page(query),
-    ['sort', sort === 'newest' ? undefined : sort],
-    ['isbn', isbn],
-    ['minRating', minRating],
-    ['terms', terms.length === 0 ? undefined : terms.join(',')],
-  ])
+export function booksName(query: BookQuery): string {
+  const { isbn, minRating } = query
+  const terms = soughtTerms(query).join(',')
+  return `books?${page(query)}${part('isbn', isbn)}${part('minRating', minRating)}${part('terms', terms || undefined)}`
 }
 
-export function reviewsName({ ratings = [], sort, ...query }: ReviewQuery): string {
-  const stars = [...new Set(ratings)].sort().join(',')
-  return named('reviews', [...page(query), ['sort', sort === 'newest' ? undefined : sort], ['rating', stars || undefined]])
+export function reviewsName(query: ReviewQuery): string {
+  const stars = query.ratings && [...new Set(query.ratings)].sort().join(',')
+  return `reviews?${page(query)}${part('rating', stars || undefined)}`
 }
 
-type Part = readonly [name: string, value: string | number | undefined]
+const page = ({ limit, after, sort }: PageQuery<Position<string>> & { readonly sort?: string | undefined }): string =>
+  part('limit', limit) +
+  part('after', after ? JSON.stringify([...after.keys, after.id]) : undefined) +
+  part('sort', sort === 'newest' ? undefined : sort)
 
-const page = ({ limit, after }: PageQuery<Position<string>>): Part[] => [
-  ['limit', limit],
-  ['after', after ? JSON.stringify([...after.keys, after.id]) : undefined],
-]
-
-/** For every cached read: so in the plainest way. */
-function named(list: string, parts: readonly Part[]): string {
-  let text = `${list}?`
-  for (const [name, value] of parts) if (value !== undefined) text += `&${name}=${encodeURIComponent(value)}`
-  return text
-}
+const part = (name: string, value: string | number | undefined): string =>
+  value === undefined ? '' : `&${name}=${encodeURIComponent(value)}`

@@ -4,6 +4,7 @@ import type { LibraryFile } from '../../application/ports/library-file.ts'
 import type { Metrics } from '../../application/ports/metrics.ts'
 import type { Reviewers } from '../../application/ports/reviewers.ts'
 import { answerOtherMethods } from './requests/allowed-methods.ts'
+import { sendInBursts } from './bursts.ts'
 import { controlCaching } from './representations/cache-control.ts'
 import { hangUpWhileClosing } from './closing.ts'
 import { exportRoutes } from './libraries/exports.ts'
@@ -31,7 +32,8 @@ import { reviewChangeRoutes } from './reviews/review-changes.ts'
 import { reviewRoutes } from './reviews/reviews.ts'
 import { timeoutOptions, type Timeouts, usualTimeouts } from './protection/timeouts.ts'
 import type { Use } from './use.ts'
-import { schemaController } from './requests/validation.ts'
+import { buildSerializer } from './representations/serialization.ts'
+import { buildValidator } from './requests/validation.ts'
 
 export interface ServerOptions extends Omit<Health, 'access'> {
   readonly use: Use
@@ -61,6 +63,7 @@ export async function createServer({
   timeouts,
 }: ServerOptions): Promise<FastifyInstance> {
   const { http, ...limits } = timeoutOptions({ ...usualTimeouts, ...timeouts })
+  const validator = buildValidator()
   const app = Fastify({
     ...limits,
     loggerInstance: log,
@@ -68,7 +71,7 @@ export async function createServer({
     genReqId: requestIdOf,
     childLoggerFactory: (logger, bindings, _options, { headers }) => new RequestLog(logger, bindings, headers.traceparent),
     trustProxy: protection.trustProxy.length > 0 && [...protection.trustProxy],
-    schemaController,
+    schemaController: { compilersFactory: { buildValidator: () => validator as never, buildSerializer } },
     bodyLimit: 64 * 1024,
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 16 * 1024 }, // as long as a path can be: what is no id is not found, however long it is
@@ -100,6 +103,7 @@ export async function createServer({
   answerConditionally(app)
   honourPreferences(app)
   controlCaching(app, maxAge)
+  sendInBursts(app)
   documentEveryAnswer(app, protection.rateLimiter !== null)
   const others = answerOtherMethods(app)
   const access = protection.accessTokens ? byToken : byName(reviewers)

@@ -70,11 +70,11 @@ export const whichBooks = ({ q, author, isbn, minRating, sort }: Query): AllBook
 })
 
 /** The cursors of a list of these books in this order, and of no other list. */
-export function bookCursors({ sort = 'newest', ...filters }: AllBooksQuery) {
-  const list = () => listName('books', { ...filters, sort: sort === 'newest' ? undefined : sort })
+export function bookCursors(which: AllBooksQuery) {
+  const list = () => listName('books', { ...which, sort: which.sort === 'newest' ? undefined : which.sort })
   return {
     read: (cursor: string | undefined): BookPosition | null =>
-      cursor === undefined ? null : readCursor(list(), bookKeys[sort], cursor),
+      cursor === undefined ? null : readCursor(list(), bookKeys[which.sort ?? 'newest'], cursor),
     write: (place: BookPosition | null): string | null => place && writeCursor(list(), place),
   }
 }

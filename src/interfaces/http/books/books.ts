@@ -16,8 +16,8 @@ import { keyedRequest, keyHeader, markReplayed, replayedHeader } from '../reques
 import { pageLinks } from '../representations/links.ts'
 import { refuses } from '../problems/problem-responses.ts'
 import { RefusedRequest } from '../problems/refused-request.ts'
-import { sendView } from '../representations/remembered.ts'
-import { answers, headers, named, noQuery, onSome, type PageView, usualLimit } from '../representations/schemas.ts'
+import { bytesOf } from '../representations/remembered.ts'
+import { answers, headers, named, noQuery, onSome, usualLimit } from '../representations/schemas.ts'
 import type { Access } from '../callers/access.ts'
 import type { Use } from '../use.ts'
 
@@ -53,7 +53,7 @@ export const bookRoutes: FastifyPluginCallbackTypebox<{ use: Use; access: Access
             description: 'A page of books, or all books as lines, which have none of these headers.',
             headers: onSome({ ...headers.etag, ...headers.cacheStatus, ...headers.link }),
             content: {
-              'application/json': { schema: named<PageView<BookView>>('BookPage') },
+              'application/json': { schema: named<Buffer>('BookPage') },
               [linesMedia]: { schema: named<Readable>('Book') }, // each line
             },
           },
@@ -70,7 +70,7 @@ export const bookRoutes: FastifyPluginCallbackTypebox<{ use: Use; access: Access
       }
       const cursors = bookCursors(which)
       const answer = await listBooks.execute({ ...which, limit: limit ?? usualLimit, after: cursors.read(cursor) })
-      return sendView(request, reply, answer, () => {
+      return bytesOf(request, reply, answer, () => {
         const next = cursors.write(answer.view.next)
         return { body: { items: answer.view.items, next }, link: pageLinks('/books', { ...asked, limit }, next) }
       })
@@ -126,14 +126,14 @@ export const bookRoutes: FastifyPluginCallbackTypebox<{ use: Use; access: Access
         params: bookPath,
         querystring: noQuery,
         response: {
-          200: answers('The book.', named<BookView>('Book'), headers.cacheStatus),
+          200: answers('The book.', named<Buffer>('Book'), headers.cacheStatus),
           ...refuses('invalid-request', 'book-not-found'),
         },
       },
     },
     async (request, reply) => {
       const answer = await getBook.execute(bookIdOf(request.params.bookId))
-      return sendView(request, reply, answer, () => ({ body: { ...answer.view } }))
+      return bytesOf(request, reply, answer, () => ({ body: { ...answer.view } }))
     },
   )
   done()

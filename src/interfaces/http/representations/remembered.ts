@@ -21,18 +21,24 @@ interface Representation {
 const remembered = new WeakMap<object, Representation>()
 
 /**
- * Sends what a cached read has answered. A cache in the process gives all who ask the same view, and to write that as JSON, and to
- * hash it for its entity tag, costs many times what all else does: so the bytes of a view are remembered with it, and are
- * gone with it. Views are never changed, so what is remembered is never wrong.
+ * What a route sends for what a cached read has answered; the headers are put on the reply. A cache in the process gives all who
+ * ask the same view, and to write that as JSON, and to hash it for its entity tag, costs many times what all else does: so the
+ * bytes of a view are remembered with it, and are gone with it. Views are never changed, so what is remembered is never wrong.
  */
-export function sendView(request: FastifyRequest, reply: FastifyReply, { view, source }: Answer<object>, show: () => Shown) {
+export function bytesOf(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { view, source }: Answer<object>,
+  show: () => Shown,
+): Buffer {
   const known = remembered.get(view)
   const representation = known?.url === request.url ? known : represent(request, reply, show())
   if (representation !== known && source.kind !== 'uncached') remembered.set(view, representation)
   const { bytes, etag, link } = representation
   void reply.header('cache-status', cacheStatus(source)).header('etag', etag)
   if (link !== undefined) void reply.header('link', link)
-  return reply.header('content-type', 'application/json; charset=utf-8').send(bytes)
+  void reply.header('content-type', 'application/json; charset=utf-8')
+  return bytes
 }
 
 function represent({ url }: FastifyRequest, reply: FastifyReply, { body, link }: Shown): Representation {

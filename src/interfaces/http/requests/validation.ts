@@ -1,5 +1,5 @@
 import { Ajv, type ValidateFunction } from 'ajv'
-import type { FastifySchemaCompiler, FastifyServerOptions } from 'fastify'
+import type { FastifySchemaCompiler } from 'fastify'
 import { Isbn } from '../../../domain/isbn.ts'
 import { readLanguage } from '../../../domain/language.ts'
 import { tidy, unkeepable } from '../../../domain/text.ts'
@@ -27,9 +27,9 @@ const ajvFormats = Object.fromEntries(
  * Fastify coerces, drops what it does not know and stops at the first error. Here a body is taken as it is, an unknown
  * member is an error, and all errors are found; a query is text in which a number is one only as JSON spells it, and which
  * gets no defaults, so that what was asked for can be told; a path is only looked up, so that a path that nothing can have is
- * not found rather than invalid.
+ * not found rather than invalid. One for all the routes of a server: each begins with what it takes to check a schema itself.
  */
-function buildValidator(): FastifySchemaCompiler<ObjectSchema> {
+export function buildValidator(): FastifySchemaCompiler<ObjectSchema> {
   const options = { allErrors: true, verbose: true, allowUnionTypes: true, multipleOfPrecision: 9, formats: ajvFormats }
   const [bodies, queries] = [new Ajv({ ...options, useDefaults: true }), new Ajv(options)]
   return ({ schema, httpPart }) => {
@@ -77,7 +77,3 @@ const numerals = new Map<unknown, RegExp>([
   ['integer', /^(?:0|-?[1-9]\d{0,14})$/],
   ['number', /^(?:0|-?[1-9]\d{0,14}|-?(?:0|[1-9]\d{0,9})\.\d{1,5})$/],
 ])
-
-export const schemaController: NonNullable<FastifyServerOptions['schemaController']> = {
-  compilersFactory: { buildValidator: buildValidator as never },
-}

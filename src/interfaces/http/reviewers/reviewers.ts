@@ -3,7 +3,6 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import Type from 'typebox'
 import type { PageQuery } from '../../../application/ports/catalogue.ts'
 import type { ReviewPosition } from '../../../application/ports/orders.ts'
-import type { ReviewView } from '../../../application/ports/views.ts'
 import { EraseReviewer } from '../../../application/use-cases/erase-reviewer.ts'
 import { ListReviewsByReviewer } from '../../../application/use-cases/list-reviews-by-reviewer.ts'
 import { readId, type ReviewerId } from '../../../domain/identity.ts'
@@ -11,15 +10,15 @@ import type { Access } from '../callers/access.ts'
 import { refuses } from '../problems/problem-responses.ts'
 import { RefusedRequest } from '../problems/refused-request.ts'
 import { pageLinks } from '../representations/links.ts'
-import { sendView } from '../representations/remembered.ts'
-import { answers, headers, named, pageQuery, type PageView, usualLimit } from '../representations/schemas.ts'
+import { bytesOf } from '../representations/remembered.ts'
+import { answers, headers, named, pageQuery, usualLimit } from '../representations/schemas.ts'
 import { readCursor, reviewKeys, writeCursor } from '../requests/cursor.ts'
 import type { Use } from '../use.ts'
 
 const reviewerPath = Type.Object({ reviewerId: Type.String({ format: 'uuid' }) })
 
 const page = {
-  200: answers('A page of reviews.', named<PageView<ReviewView>>('ReviewPage'), { ...headers.cacheStatus, ...headers.link }),
+  200: answers('A page of reviews.', named<Buffer>('ReviewPage'), { ...headers.cacheStatus, ...headers.link }),
 }
 
 /** What the query of a page says: its size, where it begins, and in open mode who asks. */
@@ -38,7 +37,7 @@ export const reviewerRoutes: FastifyPluginCallbackTypebox<{ use: Use; access: Ac
     const after = cursor === undefined ? null : readCursor<ReviewPosition['id']>(list, reviewKeys.newest, cursor)
     const query: PageQuery<ReviewPosition> = { limit: limit ?? usualLimit, after }
     const answer = await listReviews.execute(reviewer, query)
-    return sendView(request, reply, answer, () => {
+    return bytesOf(request, reply, answer, () => {
       const next = answer.view.next && writeCursor(list, answer.view.next)
       return { body: { items: answer.view.items, next }, link: pageLinks(path, { ...who, limit }, next) }
     })

@@ -13,8 +13,8 @@ import { pageLinks } from '../representations/links.ts'
 import { refuses } from '../problems/problem-responses.ts'
 import { newReview } from './review-schemas.ts'
 import { reviewCursors, reviewQuery, whichReviews } from './review-query.ts'
-import { sendView } from '../representations/remembered.ts'
-import { answers, headers, named, noQuery, type PageView, usualLimit } from '../representations/schemas.ts'
+import { bytesOf } from '../representations/remembered.ts'
+import { answers, headers, named, noQuery, usualLimit } from '../representations/schemas.ts'
 import type { Use } from '../use.ts'
 
 /** Where one review is found. */
@@ -43,7 +43,7 @@ export const reviewRoutes: FastifyPluginCallbackTypebox<{ use: Use; access: Acce
         params: bookPath,
         querystring: reviewQuery,
         response: {
-          200: answers('A page of reviews.', named<PageView<ReviewView>>('ReviewPage'), {
+          200: answers('A page of reviews.', named<Buffer>('ReviewPage'), {
             ...headers.cacheStatus,
             ...headers.link,
           }),
@@ -58,7 +58,7 @@ export const reviewRoutes: FastifyPluginCallbackTypebox<{ use: Use; access: Acce
       const cursors = reviewCursors(bookId, which)
       const after = cursors.read(cursor)
       const answer = await listReviews.execute(bookId, { ...which, limit: limit ?? usualLimit, after })
-      return sendView(request, reply, answer, () => {
+      return bytesOf(request, reply, answer, () => {
         const next = cursors.write(answer.view.next)
         return {
           body: { items: answer.view.items, next },
@@ -123,7 +123,7 @@ export const reviewRoutes: FastifyPluginCallbackTypebox<{ use: Use; access: Acce
         params: reviewPath,
         querystring: noQuery,
         response: {
-          200: answers('The review.', named<ReviewView>('Review'), headers.cacheStatus),
+          200: answers('The review.', named<Buffer>('Review'), headers.cacheStatus),
           ...refuses('invalid-request', 'book-not-found', 'review-not-found'),
         },
       },
@@ -131,7 +131,7 @@ export const reviewRoutes: FastifyPluginCallbackTypebox<{ use: Use; access: Acce
     async (request, reply) => {
       const { bookId, id } = reviewOf(request.params)
       const answer = await getReview.execute(bookId, id)
-      return sendView(request, reply, answer, () => ({ body: { ...answer.view } }))
+      return bytesOf(request, reply, answer, () => ({ body: { ...answer.view } }))
     },
   )
   done()
