@@ -5,7 +5,7 @@ import { wholeProcess } from './groups/whole-process.ts'
 import type { SubjectName } from './subjects.ts'
 
 /** What is measured together, on databases of its own. */
-export const groups = ['hits', 'uncached', 'posts', 'process', 'steady', 'growth'] as const
+export const groups = ['hits', 'uncached', 'posts', 'scale', 'process', 'steady', 'growth'] as const
 export type Group = (typeof groups)[number]
 
 type Measured = readonly [subject: string, figure: Figure]
@@ -40,6 +40,10 @@ export const bars: readonly Bar[] = [
   rate('uncached', 'reviews, uncached', 'E: reviews', 1),
   rate('posts', 'POST of a review', 'E: INSERT of a review', 0.6),
   rate('posts', 'POST to one hot book', 'POST of a review', 0.5),
+  // They share the machine with each other, with their servers and with what asks: where it has no core to spare, no more than this.
+  rate('scale', 'books, near hit, two processes', 'books, near hit', 1),
+  rate('scale', 'books, uncached, two processes', 'books, uncached', 1),
+  rate('scale', 'POST of a review, two processes', 'POST of a review', 1),
   {
     group: 'process',
     name: 'memory after load',

@@ -50,5 +50,8 @@ export const subjects = {
     status: 201,
     source: 'none',
   },
+  'books, near hit, two processes': { program: 'two services', requests: page, status: 200, source: 'detail=memory' },
+  'books, uncached, two processes': { program: 'two services, uncached', requests: page, status: 200, source: 'fwd=bypass' },
+  'POST of a review, two processes': { program: 'two services', requests: spreadOut, status: 201, source: 'none' },
 } satisfies Record<string, Subject>
 export type SubjectName = keyof typeof subjects

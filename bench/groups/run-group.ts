@@ -14,6 +14,7 @@ export async function runGroup(group: Group, names: readonly SubjectName[], serv
     case 'hits':
     case 'uncached':
     case 'posts':
+    case 'scale':
       return interleaved(names, await stage(), manner)
     case 'process':
       return processes(await stage(), manner)

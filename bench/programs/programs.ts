@@ -16,8 +16,8 @@ interface Program {
 const usualFlags = packageJson.scripts.start.split(' ').filter(word => word.startsWith('--'))
 
 /** As in production; nobody is refused, but everybody is counted. */
-const service = (environment: Readonly<Record<string, string>>): Program => ({
-  file: 'src/main.ts',
+const service = (environment: Readonly<Record<string, string>>, file = 'src/main.ts'): Program => ({
+  file,
   flags: usualFlags,
   environment: { PORT: '0', MIGRATE: 'on-start', RATE_LIMIT: '999999999/1m', ...environment },
 })
@@ -31,6 +31,8 @@ export const programs = {
   'service, logging': service({ LOG_LEVEL: 'info' }),
   'service, near-off': service({ LOG_LEVEL: 'warn', CACHE: 'near-off' }),
   'service, uncached': service({ LOG_LEVEL: 'warn', CACHE: 'off' }),
+  'two services': service({ LOG_LEVEL: 'warn' }, 'bench/programs/two-services.ts'),
+  'two services, uncached': service({ LOG_LEVEL: 'warn', CACHE: 'off' }, 'bench/programs/two-services.ts'),
 } satisfies Record<string, Program>
 export type ProgramName = keyof typeof programs
 
