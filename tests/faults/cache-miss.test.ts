@@ -3,6 +3,7 @@ import { Redis } from 'ioredis'
 import { describeOn } from '../support/describe-on.ts'
 import { freshPostgres, freshRedis } from '../support/fresh.ts'
 import { type Fault, TcpProxy } from '../support/tcp-proxy.ts'
+import { eventually } from './eventually.ts'
 import { requests, sourceOf } from './requests.ts'
 import { type Service, startService } from './counted-service.ts'
 
@@ -116,11 +117,16 @@ describeOn(['PostgreSQL', 'Redis'], 'A cached read over PostgreSQL and Redis', (
     const [ups, aways] = [await service.logged(up), await service.logged(away, 0)]
 
     await proxy.set(fault)
-    expect(await ask.books()).toEqual({ ...before, source: 'miss; stored' })
+    // What is read while its connections break is not kept in the memory: whatever other processes told just then was not heard.
+    expect(await ask.books()).toEqual({ ...before, source: expect.stringMatching(/^miss(?:; stored)?$/) })
     await service.logged(away, aways + 1)
     if (lasts) {
-      const hit = await counted(() => ask.books())
-      expect(hit).toMatchObject({ result: { ...before, source: 'hit memory' }, statements: [] })
+      await eventually('the memory answers', async () => {
+        const hit = await counted(() => ask.books())
+        expect(hit.result).toEqual({ ...before, source: expect.any(String) })
+        if (hit.result.source === 'hit memory') expect(hit.statements).toEqual([])
+        return hit.result.source === 'hit memory'
+      })
       const fifty = await counted(() => Promise.all(Array.from({ length: 50 }, () => ask.books())))
       expect(new Set(fifty.result.map(({ titles }) => titles.join()))).toEqual(new Set([before.titles.join()]))
       expect(fifty.commands).toEqual([]) // but for the probes
