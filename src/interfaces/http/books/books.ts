@@ -16,7 +16,7 @@ import { keyedRequest, keyHeader, markReplayed, replayedHeader } from '../reques
 import { pageLinks } from '../representations/links.ts'
 import { refuses } from '../problems/problem-responses.ts'
 import { RefusedRequest } from '../problems/refused-request.ts'
-import { bytesOf } from '../representations/remembered.ts'
+import { viewBytes } from '../representations/remembered.ts'
 import { answers, headers, named, noQuery, onSome, usualLimit } from '../representations/schemas.ts'
 import type { Access } from '../callers/access.ts'
 import type { Use } from '../use.ts'
@@ -70,7 +70,7 @@ export const bookRoutes: FastifyPluginCallbackTypebox<{ use: Use; access: Access
       }
       const cursors = bookCursors(which)
       const answer = await listBooks.execute({ ...which, limit: limit ?? usualLimit, after: cursors.read(cursor) })
-      return bytesOf(request, reply, answer, () => {
+      return viewBytes(request, reply, answer, () => {
         const next = cursors.write(answer.view.next)
         return { body: { items: answer.view.items, next }, link: pageLinks('/books', { ...asked, limit }, next) }
       })
@@ -133,7 +133,7 @@ export const bookRoutes: FastifyPluginCallbackTypebox<{ use: Use; access: Access
     },
     async (request, reply) => {
       const answer = await getBook.execute(bookIdOf(request.params.bookId))
-      return bytesOf(request, reply, answer, () => ({ body: { ...answer.view } }))
+      return viewBytes(request, reply, answer, () => ({ body: { ...answer.view } }))
     },
   )
   done()

@@ -25,7 +25,7 @@ const remembered = new WeakMap<object, Representation>()
  * ask the same view, and to write that as JSON, and to hash it for its entity tag, costs many times what all else does: so the
  * bytes of a view are remembered with it, and are gone with it. Views are never changed, so what is remembered is never wrong.
  */
-export function bytesOf(
+export function viewBytes(
   request: FastifyRequest,
   reply: FastifyReply,
   { view, source }: Answer<object>,

@@ -10,7 +10,7 @@ import type { Access } from '../callers/access.ts'
 import { refuses } from '../problems/problem-responses.ts'
 import { RefusedRequest } from '../problems/refused-request.ts'
 import { pageLinks } from '../representations/links.ts'
-import { bytesOf } from '../representations/remembered.ts'
+import { viewBytes } from '../representations/remembered.ts'
 import { answers, headers, named, pageQuery, usualLimit } from '../representations/schemas.ts'
 import { readCursor, reviewKeys, writeCursor } from '../requests/cursor.ts'
 import type { Use } from '../use.ts'
@@ -37,7 +37,7 @@ export const reviewerRoutes: FastifyPluginCallbackTypebox<{ use: Use; access: Ac
     const after = cursor === undefined ? null : readCursor<ReviewPosition['id']>(list, reviewKeys.newest, cursor)
     const query: PageQuery<ReviewPosition> = { limit: limit ?? usualLimit, after }
     const answer = await listReviews.execute(reviewer, query)
-    return bytesOf(request, reply, answer, () => {
+    return viewBytes(request, reply, answer, () => {
       const next = answer.view.next && writeCursor(list, answer.view.next)
       return { body: { items: answer.view.items, next }, link: pageLinks(path, { ...who, limit }, next) }
     })

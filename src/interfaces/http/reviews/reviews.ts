@@ -13,7 +13,7 @@ import { pageLinks } from '../representations/links.ts'
 import { refuses } from '../problems/problem-responses.ts'
 import { newReview } from './review-schemas.ts'
 import { reviewCursors, reviewQuery, whichReviews } from './review-query.ts'
-import { bytesOf } from '../representations/remembered.ts'
+import { viewBytes } from '../representations/remembered.ts'
 import { answers, headers, named, noQuery, usualLimit } from '../representations/schemas.ts'
 import type { Use } from '../use.ts'
 
@@ -58,7 +58,7 @@ export const reviewRoutes: FastifyPluginCallbackTypebox<{ use: Use; access: Acce
       const cursors = reviewCursors(bookId, which)
       const after = cursors.read(cursor)
       const answer = await listReviews.execute(bookId, { ...which, limit: limit ?? usualLimit, after })
-      return bytesOf(request, reply, answer, () => {
+      return viewBytes(request, reply, answer, () => {
         const next = cursors.write(answer.view.next)
         return {
           body: { items: answer.view.items, next },
@@ -131,7 +131,7 @@ export const reviewRoutes: FastifyPluginCallbackTypebox<{ use: Use; access: Acce
     async (request, reply) => {
       const { bookId, id } = reviewOf(request.params)
       const answer = await getReview.execute(bookId, id)
-      return bytesOf(request, reply, answer, () => ({ body: { ...answer.view } }))
+      return viewBytes(request, reply, answer, () => ({ body: { ...answer.view } }))
     },
   )
   done()
