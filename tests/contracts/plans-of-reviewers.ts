@@ -3,8 +3,8 @@ import { sql } from '@mikro-orm/sql'
 import type { Transaction } from '../../src/application/ports/unit-of-work.ts'
 import type { ReviewerId, ReviewId } from '../../src/domain/identity.ts'
 import type { Ask, Database } from '../../src/infrastructure/mikro-orm/database.ts'
-import { MikroOrmReviewRepository } from '../../src/infrastructure/mikro-orm/mikro-orm-review-repository.ts'
 import { MikroOrmUnitOfWork } from '../../src/infrastructure/mikro-orm/mikro-orm-unit-of-work.ts'
+import { Submissions } from '../../src/infrastructure/mikro-orm/submissions.ts'
 import { explained, pagesRead, steps } from './explained.ts'
 import { popular } from './library.ts'
 import { aReview } from './samples.ts'
@@ -76,7 +76,7 @@ export function plansOfReviewers(database: () => Database): void {
   }
 
   test('a review of the book that has most is submitted by keys', async () => {
-    const read = await reading((_tx, ask) => new MikroOrmReviewRepository(ask).submit(aReview(popular)))
+    const read = await reading((_tx, ask) => new Submissions(ask, null).add(aReview(popular)))
     expect(read['reviews']!.rows + read['book_ratings']!.rows + read['events']!.rows).toBeLessThanOrEqual(5)
   })
 

@@ -123,10 +123,23 @@ describeOn('Redis', 'RedisCache', () => {
 
   test('rejects when it cannot be reached, and does not wait', async () => {
     const gone = redis.duplicate({ lazyConnect: true, enableOfflineQueue: false })
+    gone.on('error', () => {})
     const lonely = new RedisCache(gone)
     await expect(lonely.look({ scope: 'books', name: 'page' })).rejects.toThrow()
     await expect(lonely.renew(['books'])).rejects.toThrow()
     gone.disconnect()
+  })
+
+  test('who renews in the same turn of the event loop shares the commands', async () => {
+    const scopes = times(3, aScope)
+    for (const scope of scopes) await fill({ scope, name: 'page' }, 'old')
+    await redis.config('RESETSTAT')
+    await Promise.all(times(50, at => cache.renew([scopes[0]!, scopes[1 + (at % 2)]!])))
+    expect(await redis.keys('*')).toEqual([])
+    expect(await redis.info('commandstats')).toMatch(/cmdstat_unlink:calls=1,/)
+    expect(await redis.info('commandstats')).toMatch(/cmdstat_publish:calls=1,/)
+    await cache.renew([scopes[0]!])
+    expect(await redis.info('commandstats')).toMatch(/cmdstat_unlink:calls=2,/)
   })
 
   test('a renewal that Redis refuses rejects, also when it is one of several', async () => {
@@ -136,6 +149,9 @@ describeOn('Redis', 'RedisCache', () => {
     const limited = redis.duplicate({ username: name, password: 'any' })
     await expect(new RedisCache(limited).renew([allowed])).resolves.toBeUndefined()
     await expect(new RedisCache(limited).renew([allowed, aScope(), allowed])).rejects.toThrow('NOPERM')
+    const [one, refused] = [new RedisCache(limited), aScope()]
+    const shared = await Promise.allSettled([one.renew([refused]), one.renew([allowed]), one.renew([refused])])
+    expect(shared.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected'])
     limited.disconnect()
     await redis.acl('DELUSER', name)
   })

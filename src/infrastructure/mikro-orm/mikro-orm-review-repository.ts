@@ -1,11 +1,9 @@
 import { raw, type RawQueryFragment, sql } from '@mikro-orm/sql'
 import type { ReviewRepository } from '../../application/ports/review-repository.ts'
 import { AlreadyReviewed, BookNotFound, StaleReview } from '../../domain/errors.ts'
-import type { DomainEvent } from '../../domain/events.ts'
 import type { BookId, ReviewerId, ReviewId } from '../../domain/identity.ts'
 import type { Review } from '../../domain/review.ts'
 import type { Ask } from './database.ts'
-import { toEventRow } from './event.row.ts'
 import { type StoredReview, storedReview, toReview, toReviewRow } from './review.row.ts'
 
 /**
@@ -33,18 +31,9 @@ export class MikroOrmReviewRepository implements ReviewRepository {
     return rows.map(toReview)
   }
 
-  add(review: Review): Promise<number> {
-    return this.#insert(review, change => this.#count(change))
-  }
-
-  /** As `add`, with the event of it: whole as one statement, in a transaction or without. */
-  async submit(review: Review): Promise<void> {
-    await this.#insert(review, change => this.#countAndLog(change, review.submitted(0)))
-  }
-
-  async #insert(review: Review, keep: (change: RawQueryFragment) => Promise<number | null>): Promise<number> {
+  async add(review: Review): Promise<number> {
     const { bookId, reviewerId, ...row } = toReviewRow(review)
-    const sequence = await keep(sql`
+    const sequence = await this.#count(sql`
       insert into reviews (book_id, id, reviewer_id, reviewer_name, rating, title, body, spoiler, created_at, updated_at, version)
       select id, ${row.id}::uuid, ${reviewerId}::uuid, ${row.reviewerName}, ${row.rating}::smallint, ${row.title}, ${row.body},
         ${row.spoiler}::boolean, ${row.createdAt}::timestamptz, ${row.updatedAt}::timestamptz, ${row.version}::int
@@ -52,13 +41,9 @@ export class MikroOrmReviewRepository implements ReviewRepository {
       on conflict (book_id, reviewer_id) do nothing
       returning book_id, null::smallint as removed, rating as added`)
     if (sequence !== null) return sequence
-
-    const [book] = await this.#ask<{ existing: ReviewId | null }>(sql`
-      select reviews.id as existing from books
-      left join reviews on reviews.book_id = books.id and reviewer_id = ${reviewerId} where books.id = ${bookId}`)
-    if (!book) throw new BookNotFound(review.state.bookId)
-    if (book.existing) throw new AlreadyReviewed(review.state.bookId, book.existing)
-    return this.#insert(review, keep) // what was in the way has been withdrawn since
+    const refusal = await whyNotAdded(this.#ask, review)
+    if (refusal) throw refusal
+    return this.add(review)
   }
 
   async save(review: Review): Promise<number> {
@@ -120,20 +105,15 @@ export class MikroOrmReviewRepository implements ReviewRepository {
     const [counted] = await this.#ask<{ sequence: number }>(sql`with changed as (${change}) ${counting}`, 'once')
     return counted?.sequence ?? null
   }
+}
 
-  /** The same and, last, the event, which the book's summary gives its sequence and its place in the log. */
-  async #countAndLog(change: RawQueryFragment, event: DomainEvent): Promise<number | null> {
-    const { type, at, payload } = toEventRow(event)
-    const [logged] = await this.#ask<{ sequence: number }>(
-      sql`
-      with changed as (${change}), counted as (${counting})
-      insert into events (type, book_id, sequence, at, payload, transaction_id)
-      select ${type}, book_id, sequence, ${at}::timestamptz, ${JSON.stringify(payload)}::jsonb, event_order from counted
-      returning sequence`,
-      'once',
-    )
-    return logged?.sequence ?? null
-  }
+/** Null: it could be added by now, what was in the way has been withdrawn. */
+export async function whyNotAdded(ask: Ask, { state }: Review): Promise<BookNotFound | AlreadyReviewed | null> {
+  const [book] = await ask<{ existing: ReviewId | null }>(sql`
+    select reviews.id as existing from books
+    left join reviews on reviews.book_id = books.id and reviewer_id = ${state.reviewer!.id} where books.id = ${state.bookId}`)
+  if (!book) return new BookNotFound(state.bookId)
+  return book.existing && new AlreadyReviewed(state.bookId, book.existing)
 }
 
 const moved = raw(
@@ -148,4 +128,4 @@ const counting = sql`
   update book_ratings set ${moved}, review_sequence = review_sequence + 1,
     event_order = greatest(event_order, pg_current_xact_id())
   from changed where book_ratings.book_id = changed.book_id
-  returning book_ratings.book_id, review_sequence as sequence, event_order`
+  returning review_sequence as sequence`

@@ -12,22 +12,24 @@ import { MikroOrmBookRepository } from './mikro-orm-book-repository.ts'
 import { findAnswer, keepAnswer } from './mikro-orm-kept-answers.ts'
 import { MikroOrmReviewRepository } from './mikro-orm-review-repository.ts'
 import { reachable } from './reachable.ts'
+import { Submissions } from './submissions.ts'
 
 export class MikroOrmUnitOfWork implements UnitOfWork {
   readonly #database: Database
+  readonly #submissions: Submissions
   readonly #running = new Set<string>()
   #waking: 'no' | 'yes' | 'again' = 'no'
   constructor(database: Database) {
     this.#database = database
+    this.#submissions = new Submissions(database.ask, database.patience)
   }
 
   run<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
     return this.#transaction((_ask, write) => write(work))
   }
 
-  /** A statement is a transaction by itself: it takes one answer of the server instead of four. */
   async submit(review: Review): Promise<void> {
-    await reachable(() => new MikroOrmReviewRepository(this.#database.ask).submit(review), this.#database.patience)
+    await reachable(() => this.#submissions.add(review), this.#database.patience)
     void this.#wakeFollowers()
   }
 

@@ -20,6 +20,8 @@ export class RedisCache implements Cache {
   readonly #redis: RedisClient
   readonly #rejected: (key: string) => void
   readonly #asked = new Map<string, Promise<Hit | Miss>>()
+  readonly #stale = new Set<Scope>()
+  #renewing: Promise<void> | null = null
   /** What was read last, by scope and name: the same text is the same value again, and is not parsed and checked anew. */
   readonly #read = new LRUCache<string, Kept>({ maxSize: 16 * 1024 * 1024, sizeCalculation: ({ text }) => 2 * text.length + 1 })
 
@@ -57,12 +59,35 @@ export class RedisCache implements Cache {
     return { kind: 'miss', generation, fill: (value, ttl) => this.#fill(key, generation, name, value, ttl) }
   }
 
-  async renew(scopes: readonly Scope[]): Promise<void> {
+  /** Who renews in one turn of the event loop shares the commands, which are sent after all of them have asked: what several renew is dropped once. */
+  renew(scopes: readonly Scope[]): Promise<void> {
+    for (const scope of scopes) this.#stale.add(scope)
+    this.#renewing ??= nextTurn().then(() => {
+      const stale = [...this.#stale]
+      this.#stale.clear()
+      this.#renewing = null
+      return this.#renew(stale)
+    })
+    return this.#renewing
+  }
+
+  /** Others are told after the values are gone, so that nobody who hears of it can find them again. */
+  async #renew(scopes: readonly Scope[]): Promise<void> {
     for (let at = 0; at < scopes.length; at += renewedAtOnce) {
       const some = scopes.slice(at, at + renewedAtOnce)
-      await Promise.all(some.map(scope => this.#redis.unlink(keyOf(scope))))
-      // After the values are gone, so that nobody who hears of it can find them again.
-      await this.#redis.publish(`${keyspace}:renewed`, [sender, ...some].join(' '))
+      const keys = some.map(keyOf)
+      const news = [`${keyspace}:renewed`, [sender, ...some].join(' ')] as const
+      if (this.#redis.isCluster) {
+        await Promise.all(keys.map(key => this.#redis.unlink(key)))
+        await this.#redis.publish(...news)
+      } else {
+        const answers = await this.#redis // one server, which does the one after the other: no need to wait between them
+          .pipeline()
+          .unlink(...keys)
+          .publish(...news)
+          .exec()
+        for (const [error] of answers ?? []) if (error) throw error
+      }
     }
   }
 
