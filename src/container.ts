@@ -38,6 +38,7 @@ import { WithdrawReview } from './application/use-cases/withdraw-review.ts'
 import type { Config } from './config.ts'
 import { CacheDependency } from './infrastructure/cache/cache-dependency.ts'
 import { CachedCatalogue } from './infrastructure/cache/cached-catalogue.ts'
+import { CollapsingCatalogue } from './infrastructure/cache/collapsing-catalogue.ts'
 import { RenewingUnitOfWork } from './infrastructure/cache/renewing-unit-of-work.ts'
 import { CsvLibraryFile } from './infrastructure/imports/csv-library-file.ts'
 import { GoodbooksFile } from './infrastructure/imports/goodbooks-file.ts'
@@ -153,7 +154,7 @@ export function createContainer(config: Config, log: Logger, patience: Patience 
   once(ports.catalogue, c => {
     const database = c.resolve(connections.database)
     const catalogue = new MikroOrmCatalogue(database)
-    if (config.cache === 'off') return catalogue
+    if (config.cache === 'off') return new CollapsingCatalogue(catalogue)
     const [lastKnown, meter] = [c.resolve(ports.lastKnown), c.resolve(ports.cacheMeter)]
     return new CachedCatalogue(catalogue, c.resolve(ports.cache), { ttl: keepFor(config, database), lastKnown, meter })
   })

@@ -1,4 +1,5 @@
 import { CachedCatalogue } from '../../src/infrastructure/cache/cached-catalogue.ts'
+import { CollapsingCatalogue } from '../../src/infrastructure/cache/collapsing-catalogue.ts'
 import { RenewingUnitOfWork } from '../../src/infrastructure/cache/renewing-unit-of-work.ts'
 import { MemoryCache } from '../../src/infrastructure/memory/memory-cache.ts'
 import { describeOn } from '../support/describe-on.ts'
@@ -15,8 +16,14 @@ async function openCached(): Promise<Store> {
   }
 }
 
+async function openCollapsing(): Promise<Store> {
+  const store = await openMemory()
+  return { ...store, catalogue: new CollapsingCatalogue(store.catalogue) }
+}
+
 catalogueContract('memory', openMemory)
 catalogueContract('memory behind a cache', openCached)
+catalogueContract('memory, asked once by all who ask together', openCollapsing)
 catalogueContract('PGlite', openPglite)
 describeOn('PostgreSQL', 'with a server', () => {
   catalogueContract('PostgreSQL', openPostgres)

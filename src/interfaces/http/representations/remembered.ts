@@ -22,7 +22,7 @@ const remembered = new WeakMap<object, Representation>()
 
 /**
  * What a route sends for what a cached read has answered; the headers are put on the reply. A cache in the process gives all who
- * ask the same view, and to write that as JSON, and to hash it for its entity tag, costs many times what all else does: so the
+ * ask the same view (and without a cache all who ask at once), and to write that as JSON, and to hash it for its entity tag, costs many times what all else does: so the
  * bytes of a view are remembered with it, and are gone with it. Views are never changed, so what is remembered is never wrong.
  */
 export function viewBytes(
@@ -33,7 +33,7 @@ export function viewBytes(
 ): Buffer {
   const known = remembered.get(view)
   const representation = known?.url === request.url ? known : represent(request, reply, show())
-  if (representation !== known && source.kind !== 'uncached') remembered.set(view, representation)
+  if (representation !== known) remembered.set(view, representation)
   const { bytes, etag, link } = representation
   void reply.header('cache-status', cacheStatus(source)).header('etag', etag)
   if (link !== undefined) void reply.header('link', link)
