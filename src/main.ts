@@ -1,5 +1,5 @@
 import closeWithGrace from 'close-with-grace'
-import { pino } from 'pino'
+import type { Logger } from 'pino'
 import { SweepEvents } from './application/use-cases/sweep-events.ts'
 import { SweepKeptAnswers } from './application/use-cases/sweep-kept-answers.ts'
 import { type Config, ConfigError, readConfig } from './config.ts'
@@ -8,6 +8,7 @@ import type { Database } from './infrastructure/mikro-orm/database.ts'
 import { FolderInUse } from './infrastructure/mikro-orm/embedded.ts'
 import { gatherStatistics } from './infrastructure/mikro-orm/statistics.ts'
 import { createServer } from './interfaces/http/server.ts'
+import { createLog } from './log.ts'
 import { CannotStart, prepareDatabase } from './prepare-database.ts'
 
 try {
@@ -19,7 +20,7 @@ try {
 }
 
 async function start(config: Config): Promise<void> {
-  const log = pino({ level: config.logLevel })
+  const log = createLog(config.logLevel)
   const container = createContainer(config, log)
   let draining = false
   const database = container.resolve(connections.database)
@@ -69,7 +70,7 @@ function explainListening(error: NodeJS.ErrnoException & { port?: number; addres
 }
 
 /** The log keeps events for a week: long enough for any follower to come back, and no longer than that. */
-function sweepHourly(events: SweepEvents, answers: SweepKeptAnswers, log: pino.Logger): void {
+function sweepHourly(events: SweepEvents, answers: SweepKeptAnswers, log: Logger): void {
   const week = 7 * 24 * 3_600_000
   const failed = (what: string) => (error: unknown) => log.warn({ err: error }, `Old ${what} could not be swept.`)
   const hourly = () => {
@@ -80,12 +81,12 @@ function sweepHourly(events: SweepEvents, answers: SweepKeptAnswers, log: pino.L
 }
 
 /** Nobody else does it for an embedded database, which may have grown since the start. */
-function gatherHourly(database: Database, log: pino.Logger): void {
+function gatherHourly(database: Database, log: Logger): void {
   const failed = (error: unknown) => log.warn({ err: error }, 'The database could not look at what it holds.')
   setInterval(() => void gatherStatistics(database).catch(failed), 3_600_000).unref()
 }
 
-function announce(origin: string, { auth, openMode, databaseUrl, dataDir, redisUrl, cache }: Config, log: pino.Logger): void {
+function announce(origin: string, { auth, openMode, databaseUrl, dataDir, redisUrl, cache }: Config, log: Logger): void {
   const where = { api: `${origin}/books`, docs: `${origin}/docs`, health: `${origin}/readyz` }
   log.info(
     {
@@ -100,6 +101,7 @@ function announce(origin: string, { auth, openMode, databaseUrl, dataDir, redisU
       `Open mode: anybody who can reach the service may write, under any name${openMode === 'loopback' ? ' (loopback only)' : ''}.`,
     )
   if (!process.stdout.isTTY) return
+  log.flush()
   console.log(
     `\n  Book Review is ready.\n\n  API     ${where.api}\n  Docs    ${where.docs}\n  Health  ${where.health}\n\n  Stop it with Ctrl-C.\n`,
   )

@@ -33,6 +33,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'src/application/ports': ['src/domain'],
   'src/application/use-cases': ['src/domain', 'src/application/ports'],
   'src/config.ts': [],
+  'src/log.ts': [],
   ...Object.fromEntries(homes.filter(home => home.startsWith('src/infrastructure/')).map(home => [home, inside.slice(0, 2)])),
   ...Object.fromEntries(homes.filter(home => home.startsWith('src/interfaces/')).map(home => [home, inside])),
   ...Object.fromEntries(free.map(home => [home, homes])),
@@ -76,6 +77,7 @@ const packages: Readonly<Record<string, readonly string[]>> = {
     'csv-stringify/sync',
   ],
   'src/interfaces/cli': ['cli-progress'],
+  'src/log.ts': ['pino'],
 }
 const everyPackage = [...Object.values(packages).flat(), 'tsyringe', 'reflect-metadata', 'pino', 'left-pad']
 const ruled = homes.filter(home => !free.includes(home))
@@ -109,7 +111,7 @@ describe('a planted import of a package', () => {
 })
 
 describe('a planted import of Node’s own modules', () => {
-  const core = [...inside, 'src/config.ts']
+  const core = [...inside, 'src/config.ts', 'src/log.ts']
   test.each(core)('is caught in %s, by whatever name', home => {
     for (const name of ['node:fs', 'fs', 'node:crypto', 'crypto', 'fs/promises', 'node:test', 'node:sqlite'])
       expect([name, caught(home, `import x from '${name}'`)]).toEqual([name, 1])

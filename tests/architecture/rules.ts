@@ -32,6 +32,7 @@ export const rules: Readonly<Record<string, Rule>> = {
   'src/interfaces/http': driver('fastify', '@fastify/', 'typebox', 'ajv', 'negotiator', 'structured-headers', 'csv-stringify'),
   'src/interfaces/cli': driver('cli-progress'),
   'src/config.ts': core(),
+  'src/log.ts': { ...core(), packages: ['pino'] },
   'src/container.ts': composition,
   'src/cache-tiers.ts': composition,
   'src/main.ts': composition,
