@@ -34,6 +34,7 @@ export const rules: Readonly<Record<string, Rule>> = {
   'src/config.ts': core(),
   'src/container.ts': composition,
   'src/cache-tiers.ts': composition,
+  'src/chosen-adapters.ts': composition,
   'src/main.ts': composition,
   'src/commands.ts': composition,
   'src/prepare-database.ts': composition,
