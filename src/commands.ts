@@ -8,7 +8,7 @@ import type { AccessTokens } from './application/ports/access-tokens.ts'
 import { Unavailable } from './application/ports/unavailable.ts'
 import { ImportBooks } from './application/use-cases/import-books.ts'
 import { ImportLibrary } from './application/use-cases/import-library.ts'
-import { FolderInUse } from './infrastructure/mikro-orm/embedded.ts'
+import { FolderInUse } from './infrastructure/mikro-orm/folder-in-use.ts'
 import { MemoryRateLimiter } from './infrastructure/memory/memory-rate-limiter.ts'
 import { Migrations } from './infrastructure/mikro-orm/migrations.ts'
 import { gatherStatistics } from './infrastructure/mikro-orm/statistics.ts'
@@ -39,7 +39,7 @@ try {
 }
 
 async function runMigrate(): Promise<number> {
-  const database = open().resolve(connections.database)
+  const database = (await open()).resolve(connections.database)
   try {
     return await usable(readConfig(process.env).databaseUrl, () =>
       migrate(args, new Migrations(database), line => console.log(line)),
@@ -50,7 +50,7 @@ async function runMigrate(): Promise<number> {
 }
 
 async function runImport(): Promise<number> {
-  const container = open()
+  const container = await open()
   try {
     const config = readConfig(process.env)
     const database = container.resolve(connections.database)

@@ -40,28 +40,26 @@ import { CacheDependency } from './infrastructure/cache/cache-dependency.ts'
 import { CachedCatalogue } from './infrastructure/cache/cached-catalogue.ts'
 import { CollapsingCatalogue } from './infrastructure/cache/collapsing-catalogue.ts'
 import { RenewingUnitOfWork } from './infrastructure/cache/renewing-unit-of-work.ts'
-import { CsvLibraryFile } from './infrastructure/imports/csv-library-file.ts'
 import { GoodbooksFile } from './infrastructure/imports/goodbooks-file.ts'
+import { LateLibraryFile } from './infrastructure/imports/late-library-file.ts'
 import { MemoryCache } from './infrastructure/memory/memory-cache.ts'
 import { MemoryLastKnown } from './infrastructure/memory/memory-last-known.ts'
+import { MemoryRateLimiter } from './infrastructure/memory/memory-rate-limiter.ts'
 import type { Database } from './infrastructure/mikro-orm/database.ts'
 import { DatabaseDependency } from './infrastructure/mikro-orm/database-dependency.ts'
-import { embedded } from './infrastructure/mikro-orm/embedded.ts'
 import { MikroOrmCatalogue } from './infrastructure/mikro-orm/mikro-orm-catalogue.ts'
 import { MikroOrmEventLog } from './infrastructure/mikro-orm/mikro-orm-event-log.ts'
 import { MikroOrmKeptAnswers } from './infrastructure/mikro-orm/mikro-orm-kept-answers.ts'
 import { MikroOrmUnitOfWork } from './infrastructure/mikro-orm/mikro-orm-unit-of-work.ts'
-import { type Patience, postgres } from './infrastructure/mikro-orm/postgres.ts'
+import type { Patience } from './infrastructure/mikro-orm/postgres.ts'
 import { SystemClock } from './infrastructure/system/system-clock.ts'
 import { PrometheusCacheMeter } from './infrastructure/telemetry/prometheus-cache-meter.ts'
 import { PrometheusMetrics } from './infrastructure/telemetry/prometheus-metrics.ts'
 import { NamedReviewers, UuidIdentities } from './infrastructure/system/uuid-identities.ts'
 import { IssuerDependency } from './infrastructure/tokens/issuer-dependency.ts'
 import type { IssuerKeys } from './infrastructure/tokens/issuer-keys.ts'
-import { JoseAccessTokens } from './infrastructure/tokens/jose-access-tokens.ts'
-import { shareCache, type SharedCache } from './cache-tiers.ts'
-import { limitRate } from './limit-rate.ts'
-import { trustIssuer } from './trust-issuer.ts'
+import type { SharedCache } from './cache-tiers.ts'
+import { loadChosen } from './chosen-adapters.ts'
 
 const token = <T>(name: string): InjectionToken<T> => Symbol(name)
 
@@ -96,8 +94,9 @@ export const connections = {
   opened: token<(() => unknown)[]>('opened'),
 }
 
-/** The service's table of contents. Nothing is opened before it is first used. */
-export function createContainer(config: Config, log: Logger, patience: Patience = 'request'): DependencyContainer {
+/** The service's table of contents. Nothing is opened before it is first used, nor loaded that the settings do not choose. */
+export async function createContainer(config: Config, log: Logger, patience: Patience = 'request'): Promise<DependencyContainer> {
+  const { openDatabase, redis, tokens } = await loadChosen(config, patience)
   const container = root.createChildContainer()
   const once = <T>(what: InjectionToken<T>, make: (from: DependencyContainer) => T) =>
     container.register(what, { useFactory: instancePerContainerCachingFactory(make) })
@@ -107,22 +106,24 @@ export function createContainer(config: Config, log: Logger, patience: Patience 
   once(ports.clock, () => new SystemClock())
   once(ports.identities, () => new UuidIdentities())
   once(ports.reviewers, () => new NamedReviewers())
-  once(connections.issuerKeys, () => trustIssuer(config, log))
+  once(connections.issuerKeys, () => tokens?.trustIssuer(config, log) ?? null)
   once(ports.accessTokens, c => {
     const keys = c.resolve(connections.issuerKeys)
-    return config.auth && keys ? new JoseAccessTokens(config.auth, keys, c.resolve(ports.clock)) : null
+    return tokens && keys ? new tokens.JoseAccessTokens(tokens.auth, keys, c.resolve(ports.clock)) : null
   })
   once(ports.bookFile, () => new GoodbooksFile())
-  once(ports.libraryFile, () => new CsvLibraryFile())
-  once(ports.rateLimiter, () => limitRate(config, opened, log))
+  once(ports.libraryFile, () => new LateLibraryFile())
+  once(ports.rateLimiter, () => {
+    if (config.rateLimit === 'off') return null
+    return redis?.limitTogether(redis.url, config.rateLimit, opened, log) ?? new MemoryRateLimiter(config.rateLimit)
+  })
 
   once(connections.registry, () => new Registry())
   once(ports.cacheMeter, c => new PrometheusCacheMeter(c.resolve(connections.registry)))
   once(ports.metrics, c => new PrometheusMetrics(c.resolve(connections.registry), c.resolve(ports.eventLog)))
 
   once(connections.database, () => {
-    const listener = { warning: (message: string) => log.warn(message) }
-    const database = config.databaseUrl ? postgres(config.databaseUrl, patience, listener) : embedded(config.dataDir, listener)
+    const database = openDatabase({ warning: message => log.warn(message) })
     opened.push(() => database.close())
     return database
   })
@@ -130,8 +131,8 @@ export function createContainer(config: Config, log: Logger, patience: Patience 
   once(ports.keptAnswers, c => new MikroOrmKeptAnswers(c.resolve(connections.database)))
   once(connections.near, () => new MemoryCache())
   once(connections.shared, c => {
-    if (!config.redisUrl) return null
-    const shared = shareCache(config.redisUrl, config, {
+    if (!redis) return null
+    const shared = redis.shareCache(redis.url, config, {
       near: c.resolve(connections.near),
       eventLog: c.resolve(ports.eventLog),
       meter: c.resolve(ports.cacheMeter),

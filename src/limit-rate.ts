@@ -1,17 +1,13 @@
 import type { Logger } from 'pino'
-import type { RateLimiter } from './application/ports/rate-limiter.ts'
-import type { Config } from './config.ts'
-import { MemoryRateLimiter } from './infrastructure/memory/memory-rate-limiter.ts'
+import type { RateLimit, RateLimiter } from './application/ports/rate-limiter.ts'
 import { TalliedRateLimiter } from './infrastructure/memory/tallied-rate-limiter.ts'
 import { connectRedis } from './infrastructure/redis/connect-redis.ts'
 import { RedisRequestTally } from './infrastructure/redis/redis-request-tally.ts'
 
-/** The rate limiter that the settings want: of all processes together where they share a Redis. */
-export function limitRate({ rateLimit, redisUrl }: Config, opened: (() => unknown)[], log: Logger): RateLimiter | null {
-  if (rateLimit === 'off') return null
-  if (!redisUrl) return new MemoryRateLimiter(rateLimit)
-  const redis = connectRedis(redisUrl)
-  const limiter = new TalliedRateLimiter(rateLimit, new RedisRequestTally(redis), {
+/** The rate limiter of all processes that share a Redis together. */
+export function limitTogether(url: string, limit: RateLimit, opened: (() => unknown)[], log: Logger): RateLimiter {
+  const redis = connectRedis(url)
+  const limiter = new TalliedRateLimiter(limit, new RedisRequestTally(redis), {
     changed: state =>
       state === 'up'
         ? log.info('Requests are counted with the other processes again.')

@@ -5,7 +5,7 @@ import { SweepKeptAnswers } from './application/use-cases/sweep-kept-answers.ts'
 import { type Config, ConfigError, readConfig } from './config.ts'
 import { closeContainer, connections, createContainer, ports } from './container.ts'
 import type { Database } from './infrastructure/mikro-orm/database.ts'
-import { FolderInUse } from './infrastructure/mikro-orm/embedded.ts'
+import { FolderInUse } from './infrastructure/mikro-orm/folder-in-use.ts'
 import { gatherStatistics } from './infrastructure/mikro-orm/statistics.ts'
 import { createServer } from './interfaces/http/server.ts'
 import { createLog } from './log.ts'
@@ -21,13 +21,12 @@ try {
 
 async function start(config: Config): Promise<void> {
   const log = createLog(config.logLevel)
-  const container = createContainer(config, log)
+  const container = await createContainer(config, log)
   let draining = false
   const database = container.resolve(connections.database)
   await prepareDatabase(config, database)
   const shared = container.resolve(connections.shared)
   await shared?.cache.settled(500)
-  shared?.follower.start()
   sweepHourly(container.resolve(SweepEvents), container.resolve(SweepKeptAnswers), log)
   if (!database.shared) gatherHourly(database, log)
 
@@ -46,6 +45,7 @@ async function start(config: Config): Promise<void> {
     },
     log,
   })
+  shared?.follower.start() // not before: making the server takes longer than Redis is waited for
   closeWithGrace({ delay: 10_000, logger: { error: (error: unknown) => log.error(error) } }, async ({ signal, err }) => {
     if (err) log.fatal({ err }, 'Stopping after an error that nothing caught.')
     else log.info(`Stopping (${signal}): answering what is in flight.`)

@@ -20,6 +20,7 @@ const homes = Object.keys(rules)
 const free = [
   'src/container.ts',
   'src/cache-tiers.ts',
+  'src/chosen-adapters.ts',
   'src/limit-rate.ts',
   'src/trust-issuer.ts',
   'src/main.ts',

@@ -35,6 +35,7 @@ export const rules: Readonly<Record<string, Rule>> = {
   'src/log.ts': { ...core(), packages: ['pino'] },
   'src/container.ts': composition,
   'src/cache-tiers.ts': composition,
+  'src/chosen-adapters.ts': composition,
   'src/main.ts': composition,
   'src/commands.ts': composition,
   'src/prepare-database.ts': composition,

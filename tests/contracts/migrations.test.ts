@@ -42,7 +42,7 @@ function migrationsContract(adapter: string, nothing: Open, migrated: Open): voi
       on(nothing, async (database, migrations) => {
         const pending = await migrations.pending()
         expect(pending).not.toEqual([])
-        expect(await tables(database)).not.toContain('books')
+        expect(await tables(database)).toEqual([]) // asking makes nothing
         const before = Date.now()
         expect(await migrations.up()).toEqual(pending)
         expect(await tables(database)).toEqual(all)

@@ -22,10 +22,8 @@ export interface Service {
 
 export async function startService(databaseUrl: string, redisUrl: string): Promise<Service> {
   const log = watchedLog()
-  const container = createContainer(
-    readConfig({ DATABASE_URL: databaseUrl, REDIS_URL: redisUrl, CACHE: 'near-off', RATE_LIMIT: 'off' }),
-    log.logger,
-  ).createChildContainer()
+  const config = readConfig({ DATABASE_URL: databaseUrl, REDIS_URL: redisUrl, CACHE: 'near-off', RATE_LIMIT: 'off' })
+  const container = (await createContainer(config, log.logger)).createChildContainer()
   const statements: string[] = []
   // NOTIFY wakes followers a moment after a write; no request waits for it.
   const query = (sql: string) => {

@@ -36,7 +36,7 @@ export async function openService(
     ...environment,
   })
   const log = pino({ level: config.logLevel })
-  const container = createContainer(config, log).createChildContainer()
+  const container = (await createContainer(config, log)).createChildContainer()
   const database = postgres(databaseUrl, 'request', { query: sawStatement })
   container.registerInstance(connections.database, database)
 

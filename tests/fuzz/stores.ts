@@ -54,7 +54,7 @@ function over(database: Database, issuer: TokenIssuer | null, after: () => Promi
   const options = optionsFor(issuer)
   const open = async (): Promise<Fuzzed> => {
     await empty(database)
-    const { config, container } = swappableContainer(options)
+    const { config, container } = await swappableContainer(options)
     container.registerInstance(connections.database, database)
     const catalogue = new CachedCatalogue(new MikroOrmCatalogue(database), container.resolve(ports.cache), {
       ttl: config.cacheTtl,

@@ -32,24 +32,24 @@ function fake(title: string): Catalogue {
 }
 
 describe('the container', () => {
-  test('makes each thing once, and the use cases of it', () => {
-    const { parent } = swappableContainer()
+  test('makes each thing once, and the use cases of it', async () => {
+    const { parent } = await swappableContainer()
     for (const port of [ports.clock, ports.identities, ports.reviewers, ports.bookFile, ports.cache]) {
       expect(parent.resolve<unknown>(port)).toBe(parent.resolve<unknown>(port))
     }
-    const { container } = swappableContainer()
+    const { container } = await swappableContainer()
     container.registerInstance(ports.catalogue, fake('any'))
     expect(container.resolve(GetBook)).toBe(container.resolve(GetBook))
   })
 
   test('gives a use case the adapter that was swapped in, though it was registered before', async () => {
-    const { container } = swappableContainer()
+    const { container } = await swappableContainer()
     container.registerInstance(ports.catalogue, fake('swapped in'))
     expect((await container.resolve(GetBook).execute(anyId)).view.title).toBe('swapped in')
   })
 
   test('keeps a child’s adapters from its parent and from its other children, whoever asks first', async () => {
-    const { parent } = swappableContainer()
+    const { parent } = await swappableContainer()
     const children = ['one', 'two'].map(title => {
       const child = parent.createChildContainer()
       child.registerInstance(ports.catalogue, fake(title))
@@ -64,8 +64,8 @@ describe('the container', () => {
     expect(parent.resolve(GetBook)).not.toBe(children[0]!.resolve(GetBook))
   })
 
-  test('keeps its own adapters when a child has others', () => {
-    const { parent, container } = swappableContainer()
+  test('keeps its own adapters when a child has others', async () => {
+    const { parent, container } = await swappableContainer()
     const stopped = { now: () => new Date(0) }
     container.registerInstance(ports.clock, stopped)
     expect(container.resolve(ports.clock)).toBe(stopped)
@@ -74,26 +74,26 @@ describe('the container', () => {
     expect(sibling.resolve(ports.clock)).toBeInstanceOf(SystemClock)
   })
 
-  test('believes access tokens where the settings say whose, and leans on their issuer then, but can do without', () => {
+  test('believes access tokens where the settings say whose, and leans on their issuer then, but can do without', async () => {
     const AUTH_JWKS_URL = 'https://issuer.example/jwks.json'
     const tokens = { AUTH_ISSUER: 'https://issuer.example', AUTH_AUDIENCE: 'book-review', AUTH_JWKS_URL }
-    const made = (environment: Record<string, string>) => {
-      const { container } = swappableContainer({ environment })
+    const made = async (environment: Record<string, string>) => {
+      const { container } = await swappableContainer({ environment })
       container.registerInstance(connections.database, {} as Database) // nothing is asked of it
       const read = container.resolve(ports.accessTokens)
       expect(container.resolve(ports.accessTokens)).toBe(read)
       return [read, container.resolve(ports.dependencies).map(({ name, optional }) => [name, optional])]
     }
-    expect(made({})).toEqual([null, [['database', false]]])
+    expect(await made({})).toEqual([null, [['database', false]]])
     const both = [
       ['database', false],
       ['issuer', true],
     ]
-    expect(made(tokens)).toEqual([expect.any(JoseAccessTokens), both])
+    expect(await made(tokens)).toEqual([expect.any(JoseAccessTokens), both])
   })
 
-  test('shares nothing with another container', () => {
-    const [one, other] = [swappableContainer().parent, swappableContainer().parent]
+  test('shares nothing with another container', async () => {
+    const [one, other] = [(await swappableContainer()).parent, (await swappableContainer()).parent]
     expect(one.resolve(ports.cache)).not.toBe(other.resolve(ports.cache))
   })
 })

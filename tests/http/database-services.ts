@@ -29,7 +29,7 @@ async function over(open: (query: (sql: string) => void) => Promise<Database>, o
   const database = await open(sql => {
     if (!sql.startsWith('notify')) reads++ // which wakes followers a moment after a write
   })
-  const { config, container } = swappableContainer(options)
+  const { config, container } = await swappableContainer(options)
   container.registerInstance(connections.database, database)
   // As the service makes it, but for how long an answer is kept: without Redis that would be a second, too short to ask twice.
   const catalogue = new CachedCatalogue(new MikroOrmCatalogue(database), container.resolve(ports.cache), { ttl: config.cacheTtl })

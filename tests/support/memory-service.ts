@@ -55,9 +55,9 @@ export class TestClock implements Clock {
 }
 
 /** A container as the service makes it, and a child of it in which adapters can be swapped. */
-export function swappableContainer({ environment, log }: ServiceOptions = {}) {
+export async function swappableContainer({ environment, log }: ServiceOptions = {}) {
   const config = read(environment)
-  const parent = createContainer(config, log ?? pino({ level: config.logLevel }))
+  const parent = await createContainer(config, log ?? pino({ level: config.logLevel }))
   return { config, parent, container: parent.createChildContainer() }
 }
 
@@ -101,7 +101,7 @@ export async function serve(
 
 /** The service over memory adapters, behind the same cache as in earnest. A database cannot be opened. */
 export async function memoryService(options: ServiceOptions = {}): Promise<Service> {
-  const { config, container } = swappableContainer(options)
+  const { config, container } = await swappableContainer(options)
   const store = new MemoryStore()
   const catalogue = new CountingCatalogue(store)
   const cache = container.resolve(ports.cache)

@@ -6,6 +6,7 @@ import { MikroORM } from '@mikro-orm/pglite'
 import { createPostgreSqlTypeParsers } from '@mikro-orm/sql'
 import { parse } from 'postgres-array'
 import type { Ask, Database } from './database.ts'
+import { FolderInUse } from './folder-in-use.ts'
 import { type DatabaseListener, mapping } from './mapping.ts'
 
 export interface EmbeddedOptions extends DatabaseListener {
@@ -75,15 +76,4 @@ function lock(folder: string): () => void {
     throw new FolderInUse(folder, cause)
   }
   return () => file.close()
-}
-
-export class FolderInUse extends Error {
-  override readonly name = 'FolderInUse'
-  constructor(folder: string, cause: unknown) {
-    super(
-      `The embedded database in ${folder} is in use by another process. Stop that one first, choose another folder with ` +
-        'DATA_DIR, or give both a PostgreSQL server with DATABASE_URL.',
-      { cause },
-    )
-  }
 }

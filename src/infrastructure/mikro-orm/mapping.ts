@@ -7,7 +7,8 @@ import { EventRow, EventsSweptRow } from './event.row.ts'
 import { IdempotencyKeyRow } from './idempotency-key.row.ts'
 import { ReviewRow } from './review.row.ts'
 
-const migrations = fileURLToPath(new URL('../../../migrations', import.meta.url))
+/** Where the steps of the schema are, a file each. */
+export const migrationsFolder = fileURLToPath(new URL('../../../migrations', import.meta.url))
 
 /** What a database is told by whoever opens it. */
 export interface DatabaseListener {
@@ -26,8 +27,8 @@ export const mapping = (listener: DatabaseListener) => ({
   preferReadReplicas: false,
   loggerFactory: () => logger(listener),
   migrations: {
-    path: migrations,
-    pathTs: migrations,
+    path: migrationsFolder,
+    pathTs: migrationsFolder,
     glob: 'Migration*.{js,ts}',
     tableName: 'schema_migrations',
     snapshot: false,

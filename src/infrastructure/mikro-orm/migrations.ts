@@ -1,6 +1,9 @@
+import { readdirSync } from 'node:fs'
+import path from 'node:path'
 import type { Migrator } from '@mikro-orm/migrations'
 import { sql } from '@mikro-orm/sql'
 import type { Database } from './database.ts'
+import { migrationsFolder } from './mapping.ts'
 
 /** Any constant: whoever holds PostgreSQL's advisory lock of this number migrates, and the others wait. */
 const lockNumber = 7_240_118_001
@@ -27,8 +30,16 @@ export class Migrations {
     return (await this.#migrator.getExecuted()).map(({ name, executed_at }) => ({ name, at: new Date(executed_at) }))
   }
 
+  /** The steps that have not been run. Asked at every start: by two plain statements, where the migrator looks around, and makes its table. */
   async pending(): Promise<string[]> {
-    return names(await this.#migrator.getPending())
+    const run = await this.#run()
+    return steps().filter(step => !run.has(step))
+  }
+
+  async #run(): Promise<ReadonlySet<string>> {
+    const { ask } = this.#database
+    const [found] = await ask<{ there: boolean }>(sql`select to_regclass('schema_migrations') is not null as there`)
+    return new Set(found!.there ? names(await ask<{ name: string }>(sql`select name from schema_migrations`)) : [])
   }
 
   /** The statements that would make the tables what the code takes them for; empty where they are just that. */
@@ -52,5 +63,12 @@ export class Migrations {
     })
   }
 }
+
+/** What there is to run, by name, in its order. */
+const steps = (): string[] =>
+  readdirSync(migrationsFolder)
+    .map(file => path.parse(file).name)
+    .filter(name => name.startsWith('Migration'))
+    .sort()
 
 const names = (steps: readonly { name: string }[]): string[] => steps.map(({ name }) => name)
