@@ -24,7 +24,7 @@ export const rules: Readonly<Record<string, Rule>> = {
   'src/infrastructure/mikro-orm': adapter('@mikro-orm/', '@electric-sql/pglite', 'postgres-array'),
   'src/infrastructure/redis': adapter('ioredis', 'lru-cache'),
   'src/infrastructure/memory': adapter('lru-cache'),
-  'src/infrastructure/cache': adapter('cockatiel', 'typebox'),
+  'src/infrastructure/cache': adapter('cockatiel', 'ajv', 'typebox'),
   'src/infrastructure/system': adapter('uuid'),
   'src/infrastructure/imports': adapter('csv-parse', 'html-to-text'),
   'src/infrastructure/telemetry': adapter('prom-client'),

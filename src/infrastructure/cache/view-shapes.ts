@@ -1,5 +1,5 @@
+import { Ajv } from 'ajv'
 import Type, { type TSchema } from 'typebox'
-import { Compile } from 'typebox/compile'
 
 // What the values of a shared cache must look like to be believed: it is outside the process, and others may write to it.
 
@@ -38,10 +38,8 @@ const review = Type.Object({
   edited: Type.Boolean(),
 })
 
-const checking = (schema: TSchema): ((value: unknown) => boolean) => {
-  const compiled = Compile(schema)
-  return value => compiled.Check(value)
-}
+const ajv = new Ajv({ validateSchema: false }) // to check the schemas too takes longer than to compile them
+const checking = (schema: TSchema): ((value: unknown) => boolean) => ajv.compile(schema)
 
 export const fits = {
   book: checking(book),

@@ -21,7 +21,7 @@ export class MemoryCache implements Cache {
 
   constructor({ bytes, scopes }: MemoryCacheLimits = { bytes: 64 * 1024 * 1024, scopes: 100_000 }) {
     this.#values = new LRUCache({ maxSize: bytes, maxEntrySize: bytes / 8 })
-    this.#generations = new LRUCache({ max: scopes })
+    this.#generations = new LRUCache({ maxSize: scopes, sizeCalculation: () => 1 }) // `max` would take up all the room at once
   }
 
   async look({ scope, name }: CacheKey): Promise<Hit | Miss> {

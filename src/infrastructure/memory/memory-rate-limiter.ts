@@ -20,7 +20,7 @@ export class MemoryRateLimiter implements RateLimiter {
 
   constructor(limit: RateLimit, options: MemoryRateLimiterOptions = {}) {
     this.limit = limit
-    this.#windows = new LRUCache({ max: options.callers ?? 50_000 })
+    this.#windows = new LRUCache({ maxSize: options.callers ?? 50_000, sizeCalculation: () => 1 }) // `max` would take up all the room at once
     this.#now = options.now ?? (() => performance.now())
     this.#counted = options.counted ?? (() => {})
   }
