@@ -86,7 +86,7 @@ function gatherHourly(database: Database, log: pino.Logger): void {
 }
 
 function announce(origin: string, { auth, openMode, databaseUrl, dataDir, redisUrl, cache }: Config, log: pino.Logger): void {
-  const where = { api: `${origin}/books`, docs: `${origin}/docs`, health: `${origin}/readyz` }
+  const where = { page: `${origin}/`, api: `${origin}/books`, docs: `${origin}/docs`, health: `${origin}/readyz` }
   log.info(
     {
       ...where,
@@ -101,6 +101,6 @@ function announce(origin: string, { auth, openMode, databaseUrl, dataDir, redisU
     )
   if (!process.stdout.isTTY) return
   console.log(
-    `\n  Book Review is ready.\n\n  API     ${where.api}\n  Docs    ${where.docs}\n  Health  ${where.health}\n\n  Stop it with Ctrl-C.\n`,
+    `\n  Book Review is ready.\n\n  Page    ${where.page}\n  API     ${where.api}\n  Docs    ${where.docs}\n  Health  ${where.health}\n\n  Stop it with Ctrl-C.\n`,
   )
 }
