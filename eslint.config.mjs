@@ -6,6 +6,10 @@ export default typescript.config(
   js.configs.recommended,
   { files: ['**/*.mjs'], languageOptions: { globals: { process: 'readonly', console: 'readonly', URL: 'readonly' } } },
   {
+    files: ['src/interfaces/http/front-page/*.js'], // runs in browsers
+    languageOptions: { globals: { AbortSignal: 'readonly', document: 'readonly', fetch: 'readonly', reportError: 'readonly' } },
+  },
+  {
     files: ['**/*.ts'],
     extends: [typescript.configs.strictTypeChecked],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },

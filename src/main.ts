@@ -87,7 +87,7 @@ function gatherHourly(database: Database, log: Logger): void {
 }
 
 function announce(origin: string, { auth, openMode, databaseUrl, dataDir, redisUrl, cache }: Config, log: Logger): void {
-  const where = { api: `${origin}/books`, docs: `${origin}/docs`, health: `${origin}/readyz` }
+  const where = { page: `${origin}/`, api: `${origin}/books`, docs: `${origin}/docs`, health: `${origin}/readyz` }
   log.info(
     {
       ...where,
@@ -103,6 +103,6 @@ function announce(origin: string, { auth, openMode, databaseUrl, dataDir, redisU
   if (!process.stdout.isTTY) return
   log.flush()
   console.log(
-    `\n  Book Review is ready.\n\n  API     ${where.api}\n  Docs    ${where.docs}\n  Health  ${where.health}\n\n  Stop it with Ctrl-C.\n`,
+    `\n  Book Review is ready.\n\n  Page    ${where.page}\n  API     ${where.api}\n  Docs    ${where.docs}\n  Health  ${where.health}\n\n  Stop it with Ctrl-C.\n`,
   )
 }

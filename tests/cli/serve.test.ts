@@ -54,8 +54,13 @@ describe('A started service', () => {
     for (const signal of ['SIGTERM', 'SIGINT'] as const) {
       const { program, origin } = await serve({ DATA_DIR: folder })
       const ready = await logged(program, 'ready')
-      expect(ready).toMatchObject({ api: `${origin}/books`, docs: `${origin}/docs`, health: `${origin}/readyz` })
-      for (const path of ['/books', '/docs', '/readyz']) expect((await fetch(origin + path)).status).toBe(200)
+      expect(ready).toMatchObject({
+        page: `${origin}/`,
+        api: `${origin}/books`,
+        docs: `${origin}/docs`,
+        health: `${origin}/readyz`,
+      })
+      for (const path of ['/', '/books', '/docs', '/readyz']) expect((await fetch(origin + path)).status).toBe(200)
 
       program.signal(signal)
       const { code, err } = await program.ended

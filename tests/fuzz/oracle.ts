@@ -66,9 +66,16 @@ export function judge(api: Api, schemas: Schemas, model: Model, request: Request
 
 function withoutOperation(api: Api, { method, url }: Request, pathname: string): number[] {
   if (!isDecodable(url)) return isDecodable(pathname) ? [400] : [400, 404, 405]
+  if (pathname === '/') return onFrontPage(method) // by an id of two dots
   const known = api.operations.some(({ path }) => pathValues(path, pathname))
   if (!known) return [404, 405, 204, 400, 406, 413, 415, 422, 428, ...(api.tokens ? [401, 403] : [])] // an empty segment may be taken for an id, and the rest be looked at first
   return method === 'OPTIONS' ? [204] : [405]
+}
+
+/** It is no operation, and answers as HTTP has it all the same. */
+function onFrontPage(method: string): number[] {
+  if (method === 'OPTIONS') return [204]
+  return method === 'GET' || method === 'HEAD' ? [200, 304, 400, 406] : [405]
 }
 
 /** R7: what can have no name, and what has none, is not found. */

@@ -1,10 +1,9 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals'
-import axe, { type AxeResults } from 'axe-core'
 import type { Browser, Page } from 'playwright-core'
 import { problems } from '../../src/interfaces/http/problems/problems.ts'
 import { TestIssuer } from '../support/test-issuer.ts'
 import { useApi } from '../support/api-matcher.ts'
-import { complaints, describeInBrowser } from '../support/browser.ts'
+import { complaints, describeInBrowser, told, violationsOf } from '../support/browser.ts'
 import { memoryService, type Service } from '../support/memory-service.ts'
 import { Client } from './client.ts'
 import { listen } from './raw-http.ts'
@@ -28,10 +27,8 @@ const swaggerUiWithToken = {
 
 /** What is seriously wrong with a page for people who do not see, hear or point as others do. */
 async function barriers(page: Page): Promise<string[]> {
-  await page.evaluate(axe.source) // as a debugger does, to which no policy applies
-  const { violations } = await page.evaluate<AxeResults>('axe.run()')
-  const grave = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
-  return grave.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join(' | ')}`)
+  const grave = (await violationsOf(page)).filter(({ impact }) => impact === 'serious' || impact === 'critical')
+  return grave.map(told)
 }
 
 const unexpectedBarriers = async (page: Page, expected: object = swaggerUi): Promise<string[]> =>

@@ -101,6 +101,10 @@ describe('what a path takes', () => {
 describe('what is shown to people', () => {
   const the = opened(() => memoryService())
   const parts = [
+    '/',
+    '/front-page.css',
+    '/front-page.js',
+    '/front-page.svg',
     '/openapi.json',
     '/docs',
     '/docs/static/swagger-ui-bundle.js',

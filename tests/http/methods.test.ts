@@ -7,6 +7,8 @@ import { problemOf } from './problem-of.ts'
 
 /** What each path has, HEAD and OPTIONS included. */
 const paths: [string, string[]][] = [
+  ['/', ['GET', 'HEAD', 'OPTIONS']],
+  ['/front-page.js', ['GET', 'HEAD', 'OPTIONS']],
   ['/books', ['GET', 'HEAD', 'OPTIONS', 'POST']],
   [`/books/${nobody}`, ['GET', 'HEAD', 'OPTIONS']],
   ['/books/no-id', ['GET', 'HEAD', 'OPTIONS']],

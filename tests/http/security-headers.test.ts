@@ -33,6 +33,7 @@ describe('S2 the security headers', () => {
     ['health', { url: '/livez' }, 200],
     ['the API document', { url: '/openapi.json' }, 200],
     ['a page of a problem', { url: '/problems/not-found' }, 200],
+    ['a part of the front page', { url: '/front-page.js' }, 200],
   ])('stand on %s', async (_, request, status) => {
     const answer = await the.service.app.inject(request)
     expect(answer.statusCode).toBe(status)
@@ -47,6 +48,17 @@ describe('S2 the security headers', () => {
       expect(policy).toEqual(expect.arrayContaining(["default-src 'none'", "script-src 'self'", "connect-src 'self'"]))
       expect(policy.join()).not.toMatch(/unsafe|https?:|\*/)
     }
+  })
+
+  test('let the front page have its own script, style and icon, call this service, and no more', async () => {
+    const { headers } = await the.service.app.inject('/')
+    expect(headers).toMatchObject({ ...securityHeaders, 'content-security-policy': expect.any(String) })
+    expect(String(headers['content-security-policy']).split(';')).toEqual([
+      "default-src 'none'",
+      ...["connect-src 'self'", "img-src 'self'", "script-src 'self'", "style-src 'self'"],
+      ...["base-uri 'none'", "form-action 'none'", "frame-ancestors 'none'"],
+      ...["require-trusted-types-for 'script'", "trusted-types 'none'"],
+    ])
   })
 
   test('want TLS from then on where it came over TLS, of which a trusted proxy tells', async () => {

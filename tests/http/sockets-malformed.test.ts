@@ -82,6 +82,8 @@ const refused: [string, string | Uint8Array][] = [
   ['two Hosts', get('Host: other.example')],
   ['an authority for a target', lines('GET localhost:80 HTTP/1.1', 'Host: localhost')],
   ['an asterisk for a target', lines('GET * HTTP/1.1', 'Host: localhost')],
+  ['an asterisk for a slash', lines('GET *livez HTTP/1.1', 'Host: localhost')],
+  ['an asterisk that is more than one, for OPTIONS', lines('OPTIONS *livez HTTP/1.1', 'Host: localhost')],
   ['no target', lines('GET  HTTP/1.1', 'Host: localhost')],
   ['CONNECT', lines('CONNECT localhost:80 HTTP/1.1', 'Host: localhost')],
   ['HTTP/0.9', 'GET /livez\r\n\r\n'],

@@ -1,6 +1,7 @@
 import { accessSync, constants } from 'node:fs'
 import path from 'node:path'
 import { describe, test } from '@jest/globals'
+import axe, { type AxeResults } from 'axe-core'
 import type { Browser, Page } from 'playwright-core'
 
 const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']
@@ -60,3 +61,13 @@ export function complaints(page: Page): string[] {
   })
   return heard
 }
+
+/** What axe finds wrong with a page for people who do not see, hear or point as others do. */
+export async function violationsOf(page: Page): Promise<AxeResults['violations']> {
+  await page.evaluate(axe.source) // as a debugger does, to which no policy applies
+  return (await page.evaluate<AxeResults>('axe.run()')).violations
+}
+
+/** An axe rule and what breaks it, to be read in a test that fails. */
+export const told = ({ id, nodes }: AxeResults['violations'][number]): string =>
+  `${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join(' | ')}`

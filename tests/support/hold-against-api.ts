@@ -30,7 +30,7 @@ function apiOf(app: FastifyInstance): ApiAnswers {
   return api
 }
 
-/** What has no operation is a page of the documentation, an answer to OPTIONS, or a problem. */
+/** What has no operation is the front page, a page of the documentation, an answer to OPTIONS, or a problem. */
 function mismatches(api: ApiAnswers, method: string, url: string, answer: Answered): string[] {
   const operation = api.operation(method, url)
   if (operation) {
@@ -38,7 +38,7 @@ function mismatches(api: ApiAnswers, method: string, url: string, answer: Answer
     if (found.length === 0) seen(operation.operationId, answer.statusCode)
     return found
   }
-  const undescribed = method === 'OPTIONS' || /^\/(?:docs|openapi\.json)/.test(url)
+  const undescribed = method === 'OPTIONS' || /^\/(?:docs|openapi\.json|front-page\.|$)/.test(url)
   if (answer.statusCode < 400) return undescribed ? [] : ['this operation is not documented']
   const media = String(answer.headers['content-type'])
   if (media !== problemMedia) return [`an error of the media type ${media}`]

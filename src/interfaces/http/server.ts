@@ -13,6 +13,7 @@ import { describeApi } from './description/api-description.ts'
 import { answerBrokenHttp, answerUnknownExpectation } from './problems/broken-http.ts'
 import { bookRoutes } from './books/books.ts'
 import { answerConditionally } from './representations/conditional-reads.ts'
+import { frontPage } from './front-page/front-page.ts'
 import { documentEveryAnswer } from './protection/every-answer.ts'
 import { type Health, healthRoutes } from './health.ts'
 import { readJsonBodies } from './requests/json-body.ts'
@@ -120,6 +121,7 @@ export async function createServer({
   await app.register(healthRoutes, { dependencies, draining, access: access.mode })
   await app.register(metricsRoutes, { metrics })
   await app.register(problemPages)
+  await app.register(frontPage)
   others.complete()
   await app.ready()
   return app

@@ -12,6 +12,7 @@ import { ProblemSchema } from '../problems/problem-responses.ts'
 import { ReviewSchema } from '../reviews/review-schemas.ts'
 import { giveExamples } from './schema-examples.ts'
 import { tellWidths } from './schema-widths.ts'
+import { version } from './version.ts'
 import { pageOf } from '../representations/schemas.ts'
 import { docsPolicy } from '../protection/security-headers.ts'
 
@@ -29,7 +30,7 @@ export async function describeApi(app: FastifyInstance, mode: Access['mode']): P
       openapi: '3.1.0',
       info: {
         title: 'Book Review',
-        version: '0.1.0',
+        version,
         description: `Books, and readers' reviews of them. ${words}`,
         license: { name: 'MIT', identifier: 'MIT' },
       },

@@ -32,3 +32,17 @@ export const docsPolicy = ({
     "form-action 'none'",
     "frame-ancestors 'none'",
   ].join(';')
+
+/** The policy of the front page: its own script, style and icon, calls to this service, and no HTML that is made of text. */
+export const frontPagePolicy = [
+  "default-src 'none'",
+  "connect-src 'self'",
+  "img-src 'self'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+  "require-trusted-types-for 'script'",
+  "trusted-types 'none'",
+].join(';')

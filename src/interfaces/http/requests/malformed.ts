@@ -7,7 +7,7 @@ type Check = (request: FastifyRequest) => string | null
 /** Refuses what is no request as HTTP and URIs have them, whatever it asks for, and where Fastify and Node would guess. */
 export function refuseMalformed(app: FastifyInstance): void {
   app.addHook('onRequest', (request, _reply, done) => {
-    const wrong = oneHost(request) ?? decodableQuery(request) ?? endingBody(request)
+    const wrong = oneHost(request) ?? pathOrAddress(request) ?? decodableQuery(request) ?? endingBody(request)
     done(wrong === null ? undefined : new RefusedRequest('invalid-request', wrong))
   })
 }
@@ -21,6 +21,12 @@ const oneHost: Check = ({ raw }) => {
 }
 
 const isHost = (name: string): boolean => name.length === 4 && name.toLowerCase() === 'host'
+
+/** An asterisk is the target of OPTIONS alone (RFC 9112, section 3.2.4); the router would take it for a slash. */
+const pathOrAddress: Check = ({ method, url }) => {
+  const right = !url.startsWith('*') || (method === 'OPTIONS' && url === '*')
+  return right ? null : 'The target of a request must be a path.'
+}
 
 /** A query is percent-encoded UTF-8 (RFC 3986, section 2.5). Fastify takes what is not as it stands, and would search for another text than was meant. */
 const decodableQuery: Check = ({ url }) => {
