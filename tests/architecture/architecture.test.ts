@@ -60,7 +60,7 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   'src/infrastructure/mikro-orm': ['@mikro-orm/core', '@mikro-orm/postgresql', '@electric-sql/pglite', 'postgres-array'],
   'src/infrastructure/redis': ['ioredis', 'lru-cache'],
   'src/infrastructure/memory': ['lru-cache'],
-  'src/infrastructure/cache': ['ajv', 'cockatiel', 'typebox', 'typebox/compile'],
+  'src/infrastructure/cache': ['ajv', 'ajv/dist/2020.js', 'cockatiel', 'typebox', 'typebox/compile'],
   'src/infrastructure/telemetry': ['prom-client'],
   'src/infrastructure/system': ['uuid'],
   'src/infrastructure/tokens': ['jose', 'uuid'],
