@@ -117,7 +117,11 @@ export function createContainer(config: Config, log: Logger, patience: Patience 
 
   once(connections.registry, () => new Registry())
   once(ports.cacheMeter, c => new PrometheusCacheMeter(c.resolve(connections.registry)))
-  once(ports.metrics, c => new PrometheusMetrics(c.resolve(connections.registry), c.resolve(ports.eventLog)))
+  once(ports.metrics, c => {
+    const followed = config.redisUrl ? () => c.resolve(connections.shared)!.follower.lag() : null
+    const watched = { eventLog: c.resolve(ports.eventLog), followed, pool: () => c.resolve(connections.database).pool() }
+    return new PrometheusMetrics(c.resolve(connections.registry), watched)
+  })
 
   once(connections.database, () => {
     const listener = { warning: (message: string) => log.warn(message) }

@@ -77,11 +77,11 @@ export async function createServer({
     routerOptions: { maxParamLength: 16 * 1024 }, // as long as a path can be: what is no id is not found, however long it is
     return503OnClosing: false, // what was accepted is answered
     http: { ...http, requireHostHeader: false }, // refused below, as a problem
-    frameworkErrors: answerUnroutable(protection),
-    clientErrorHandler: answerBrokenHttp,
+    frameworkErrors: answerUnroutable(protection, metrics.requests),
+    clientErrorHandler: answerBrokenHttp(metrics.requests),
   }).withTypeProvider<TypeBoxTypeProvider>()
 
-  app.server.on('checkExpectation', answerUnknownExpectation)
+  app.server.on('checkExpectation', answerUnknownExpectation(metrics.requests))
   app.setErrorHandler(answerProblem)
   app.setNotFoundHandler(({ url }) => {
     throw new RefusedRequest('not-found', `There is nothing at ${url.split('?')[0]}.`)
@@ -92,6 +92,7 @@ export async function createServer({
   refuseMalformed(app)
   app.addHook('onResponse', (request, reply, done) => {
     const { method, routeOptions } = request
+    metrics.requests.answered(method, routeOptions.url ?? null, reply.statusCode, reply.elapsedTime)
     request.log.info(
       { method, route: routeOptions.url ?? null, status: reply.statusCode, ms: Math.round(reply.elapsedTime) },
       'request',
