@@ -7,6 +7,7 @@ import { DurableRenewal } from './infrastructure/cache/durable-renewal.ts'
 import { RenewalFollower } from './infrastructure/cache/renewal-follower.ts'
 import { TieredCache } from './infrastructure/cache/tiered-cache.ts'
 import type { MemoryCache } from './infrastructure/memory/memory-cache.ts'
+import type { Database } from './infrastructure/mikro-orm/database.ts'
 import { connectListener, connectRedis, whenLost } from './infrastructure/redis/connect-redis.ts'
 import { RedisCache } from './infrastructure/redis/redis-cache.ts'
 import { RedisRenewalMark } from './infrastructure/redis/redis-renewal-mark.ts'
@@ -67,4 +68,9 @@ export function shareCache(url: string, { cache: tiers, cacheTtl }: Config, need
     redis.disconnect()
   }
   return { cache, follower, close }
+}
+
+/** Processes that share a database but no cache are not told of each other's writes: one second is how old their answers may be. */
+export function keepFor({ redisUrl, cacheTtl }: Config, { shared }: Database): number {
+  return shared && !redisUrl ? Math.min(cacheTtl, 1_000) : cacheTtl
 }

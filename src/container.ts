@@ -58,7 +58,8 @@ import { NamedReviewers, UuidIdentities } from './infrastructure/system/uuid-ide
 import { IssuerDependency } from './infrastructure/tokens/issuer-dependency.ts'
 import type { IssuerKeys } from './infrastructure/tokens/issuer-keys.ts'
 import { JoseAccessTokens } from './infrastructure/tokens/jose-access-tokens.ts'
-import { shareCache, type SharedCache } from './cache-tiers.ts'
+import { keepFor, shareCache, type SharedCache } from './cache-tiers.ts'
+import { asMade } from './decorate.ts'
 import { limitRate } from './limit-rate.ts'
 import { trustIssuer } from './trust-issuer.ts'
 
@@ -96,10 +97,15 @@ export const connections = {
 }
 
 /** The service's table of contents. Nothing is opened before it is first used. */
-export function createContainer(config: Config, log: Logger, patience: Patience = 'request'): DependencyContainer {
+export function createContainer(
+  config: Config,
+  log: Logger,
+  patience: Patience = 'request',
+  decorate = asMade,
+): DependencyContainer {
   const container = root.createChildContainer()
   const once = <T>(what: InjectionToken<T>, make: (from: DependencyContainer) => T) =>
-    container.register(what, { useFactory: instancePerContainerCachingFactory(make) })
+    container.register(what, { useFactory: instancePerContainerCachingFactory(c => decorate(what, make(c))) })
   const opened: (() => unknown)[] = []
   container.register(connections.opened, { useValue: opened })
 
@@ -185,11 +191,6 @@ export function createContainer(config: Config, log: Logger, patience: Patience 
   once(ListReviewsByReviewer, c => new ListReviewsByReviewer(c.resolve(ports.catalogue)))
   once(GetReview, c => new GetReview(c.resolve(ports.catalogue)))
   return container
-}
-
-/** Processes that share a database but no cache are not told of each other's writes: one second is how old their answers may be. */
-function keepFor({ redisUrl, cacheTtl }: Config, { shared }: Database): number {
-  return shared && !redisUrl ? Math.min(cacheTtl, 1_000) : cacheTtl
 }
 
 /** Closes what was opened, the last first; after the server. */

@@ -145,7 +145,8 @@ describe('the event loop', () => {
 })
 
 test('what is not there is not shown: no pool for an embedded database, and no shared cache without Redis', async () => {
-  const { samples, app } = await metered()
+  const { samples, app, service } = await metered()
+  service.container.resolve(ports.cacheMeter)
   const names = [...(await samples()).keys()]
   expect(names.filter(name => /database_pool|shared_cache_up|follower_lag/.test(name))).toEqual([])
   await app.close()
