@@ -185,8 +185,9 @@ describe('Over the embedded database, a request', () => {
       DATA_DIR: folder,
       OTEL_RESOURCE_ATTRIBUTES: 'deployment.environment.name=test',
     })
-    await ask('/books', { body: novel })
-    const { traceId } = await ask('/books', { headers: { accept: 'application/x-ndjson' } })
+    for (const title of ['Romola', 'Felix Holt']) await ask('/books', { body: { ...novel, title } })
+    const { traceId, text } = await ask('/books', { headers: { accept: 'application/x-ndjson' } })
+    expect(text.trim().split('\n')).toHaveLength(2)
     const spans = await collector.trace(traceId)
     expect(treeOf(spans)).toEqual(['GET /books', '  ListAllBooks', '    SELECT books book_ratings'])
     const log = await collector.until(() => collector.logs.find(record => record.traceId === traceId))

@@ -27,6 +27,11 @@ export class Spans {
     this.#tracer = tracer
   }
 
+  /** Whether what is running is followed. */
+  get following(): boolean {
+    return this.#running.getStore() !== undefined
+  }
+
   /** Begins a span that is part of none of ours. @param from where its caller stands */
   begin(name: string, options: SpanOptions, from: Context = ROOT_CONTEXT): Span {
     return this.#tracer.startSpan(name, options, from)

@@ -11,6 +11,7 @@ export class TracedCache implements Cache {
   }
 
   look(key: CacheKey): Promise<Hit | Miss> {
+    if (!this.#spans.following) return this.#cache.look(key)
     const of = { 'book_review.cache.scope': kindOf(key.scope) }
     return this.#spans.part('cache look', { attributes: of }, async note => {
       const found = await this.#cache.look(key)
