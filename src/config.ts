@@ -25,6 +25,8 @@ export interface Config {
   readonly corsOrigins: readonly string[] | '*'
   readonly logLevel: LogLevel
   readonly migrate: 'on-start' | 'never'
+  /** Whether traces and logs are sent to a collector. OpenTelemetry's packages read all else that its specification names themselves. */
+  readonly telemetry: boolean
 }
 
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
@@ -103,6 +105,9 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       text === '*' ? text : listOf(text, isOrigin),
     ),
     logLevel: oneOf('LOG_LEVEL', 'info', ...logLevels),
+    telemetry:
+      url('OTEL_EXPORTER_OTLP_ENDPOINT', 'http://localhost:4318', 'http:', 'https:') !== null &&
+      given('OTEL_SDK_DISABLED')?.toLowerCase() !== 'true',
     migrate: oneOf('MIGRATE', databaseUrl ? 'never' : 'on-start', 'on-start', 'never'),
   }
   if (problems.length > 0) throw new ConfigError(problems)

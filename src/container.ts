@@ -60,6 +60,7 @@ import { IssuerDependency } from './infrastructure/tokens/issuer-dependency.ts'
 import type { IssuerKeys } from './infrastructure/tokens/issuer-keys.ts'
 import type { SharedCache } from './cache-tiers.ts'
 import { loadChosen } from './chosen-adapters.ts'
+import { asMade } from './decorate.ts'
 
 const token = <T>(name: string): InjectionToken<T> => Symbol(name)
 
@@ -95,11 +96,11 @@ export const connections = {
 }
 
 /** The service's table of contents. Nothing is opened before it is first used, nor loaded that the settings do not choose. */
-export async function createContainer(config: Config, log: Logger, patience: Patience = 'request'): Promise<DependencyContainer> {
+export async function createContainer(config: Config, log: Logger, patience: Patience = 'request', decorate = asMade) {
   const { openDatabase, redis, tokens } = await loadChosen(config, patience)
   const container = root.createChildContainer()
   const once = <T>(what: InjectionToken<T>, make: (from: DependencyContainer) => T) =>
-    container.register(what, { useFactory: instancePerContainerCachingFactory(make) })
+    container.register(what, { useFactory: instancePerContainerCachingFactory(c => decorate(what, make(c))) })
   const opened: (() => unknown)[] = []
   container.register(connections.opened, { useValue: opened })
 
@@ -120,7 +121,11 @@ export async function createContainer(config: Config, log: Logger, patience: Pat
 
   once(connections.registry, () => new Registry())
   once(ports.cacheMeter, c => new PrometheusCacheMeter(c.resolve(connections.registry)))
-  once(ports.metrics, c => new PrometheusMetrics(c.resolve(connections.registry), c.resolve(ports.eventLog)))
+  once(ports.metrics, c => {
+    const followed = config.redisUrl ? () => c.resolve(connections.shared)!.follower.lag() : null
+    const watched = { eventLog: c.resolve(ports.eventLog), followed, pool: () => c.resolve(connections.database).pool() }
+    return new PrometheusMetrics(c.resolve(connections.registry), watched)
+  })
 
   once(connections.database, () => {
     const database = openDatabase({ warning: message => log.warn(message) })
@@ -157,7 +162,9 @@ export async function createContainer(config: Config, log: Logger, patience: Pat
     const catalogue = new MikroOrmCatalogue(database)
     if (config.cache === 'off') return new CollapsingCatalogue(catalogue)
     const [lastKnown, meter] = [c.resolve(ports.lastKnown), c.resolve(ports.cacheMeter)]
-    return new CachedCatalogue(catalogue, c.resolve(ports.cache), { ttl: keepFor(config, database), lastKnown, meter })
+    // Processes that share a database but no cache are not told of each other's writes: one second is how old their answers may be.
+    const ttl = database.shared && !config.redisUrl ? Math.min(config.cacheTtl, 1_000) : config.cacheTtl
+    return new CachedCatalogue(catalogue, c.resolve(ports.cache), { ttl, lastKnown, meter })
   })
   once(ports.unitOfWork, c => {
     const unitOfWork = new MikroOrmUnitOfWork(c.resolve(connections.database))
@@ -183,11 +190,6 @@ export async function createContainer(config: Config, log: Logger, patience: Pat
   once(ListReviewsByReviewer, c => new ListReviewsByReviewer(c.resolve(ports.catalogue)))
   once(GetReview, c => new GetReview(c.resolve(ports.catalogue)))
   return container
-}
-
-/** Processes that share a database but no cache are not told of each other's writes: one second is how old their answers may be. */
-function keepFor({ redisUrl, cacheTtl }: Config, { shared }: Database): number {
-  return shared && !redisUrl ? Math.min(cacheTtl, 1_000) : cacheTtl
 }
 
 /** Closes what was opened, the last first; after the server. */

@@ -7,8 +7,9 @@ const atOnce = 4_096
  * The log of the service: JSON lines on standard output. Lines of one turn of the event loop are written together, since a write costs
  * twice what it takes to make a line; an error is written at once, with what came before it. However the process ends by itself, what it has
  * logged is written first; killed from outside (kill -9), or out of memory, it loses the lines of that turn.
+ * @param also is given each line, too
  */
-export function createLog(level: string): Logger {
+export function createLog(level: string, also?: DestinationStream): Logger {
   const output = pino.destination({ sync: true, minLength: atOnce - 1, maxWrite: atOnce })
   let waiting = false
   const flush = () => {
@@ -22,6 +23,7 @@ export function createLog(level: string): Logger {
       if (!waiting) setImmediate(flush)
       waiting = true
       output.write(line)
+      also?.write(line)
       if (lines.lastLevel >= pino.levels.values['error']!) flush()
     },
     flush,

@@ -5,6 +5,7 @@ import { SweepKeptAnswers } from './application/use-cases/sweep-kept-answers.ts'
 import { type Config, ConfigError, readConfig } from './config.ts'
 import { closeContainer, connections, createContainer, ports } from './container.ts'
 import type { Database } from './infrastructure/mikro-orm/database.ts'
+import type { Telemetry } from './follow-traces.ts'
 import { FolderInUse } from './infrastructure/mikro-orm/folder-in-use.ts'
 import { gatherStatistics } from './infrastructure/mikro-orm/statistics.ts'
 import { createServer } from './interfaces/http/server.ts'
@@ -20,8 +21,8 @@ try {
 }
 
 async function start(config: Config): Promise<void> {
-  const log = createLog(config.logLevel)
-  const container = await createContainer(config, log)
+  const { log, telemetry } = await openLog(config)
+  const container = await createContainer(config, log, 'request', telemetry?.decorate)
   let draining = false
   const database = container.resolve(connections.database)
   await prepareDatabase(config, database)
@@ -36,6 +37,7 @@ async function start(config: Config): Promise<void> {
     dependencies: container.resolve(ports.dependencies),
     libraryFile: container.resolve(ports.libraryFile),
     metrics: container.resolve(ports.metrics),
+    tracing: telemetry?.requests ?? null,
     maxAge: config.maxAge,
     draining: () => draining,
     protection: {
@@ -53,11 +55,24 @@ async function start(config: Config): Promise<void> {
     await server.close()
     await closeContainer(container)
     log.info('Stopped.')
+    await telemetry?.close()
   })
   await server
     .listen({ host: config.host, port: config.port, listenTextResolver: address => `Listening at ${address}` })
     .catch(explainListening)
   announce(server.listeningOrigin, config, log)
+}
+
+/** The log; and what follows the service where there is a collector, to which the log goes, too. Only then is OpenTelemetry loaded. */
+async function openLog({ logLevel, telemetry: wanted }: Config): Promise<{ log: Logger; telemetry: Telemetry | null }> {
+  if (!wanted) return { log: createLog(logLevel), telemetry: null }
+  const { followTraces } = await import('./follow-traces.ts')
+  const telemetry = followTraces((state, why) => {
+    if (state === 'up') log.info('The collector of traces and logs is up.')
+    else log.warn(`The collector of traces and logs is away (${why}); what it does not take is dropped.`)
+  })
+  const log = createLog(logLevel, telemetry.logLines)
+  return { log, telemetry }
 }
 
 function explainListening(error: NodeJS.ErrnoException & { port?: number; address?: string }): never {

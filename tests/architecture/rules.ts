@@ -28,6 +28,7 @@ export const rules: Readonly<Record<string, Rule>> = {
   'src/infrastructure/system': adapter('uuid'),
   'src/infrastructure/imports': adapter('csv-parse', 'html-to-text'),
   'src/infrastructure/telemetry': adapter('prom-client'),
+  'src/infrastructure/opentelemetry': adapter('@opentelemetry/'),
   'src/infrastructure/tokens': adapter('jose', 'uuid'),
   'src/interfaces/http': driver('fastify', '@fastify/', 'typebox', 'ajv', 'negotiator', 'structured-headers', 'csv-stringify'),
   'src/interfaces/cli': driver('cli-progress'),
@@ -41,6 +42,8 @@ export const rules: Readonly<Record<string, Rule>> = {
   'src/prepare-database.ts': composition,
   'src/limit-rate.ts': composition,
   'src/trust-issuer.ts': composition,
+  'src/follow-traces.ts': composition,
+  'src/decorate.ts': composition,
 }
 
 /** The sources by their paths. */

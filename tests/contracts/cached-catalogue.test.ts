@@ -137,6 +137,8 @@ describe('CachedCatalogue', () => {
       expect(text.split('\n')).toContain(line)
     }
     meter.sharedCache('away')
+    for (const state of ['up', 'away'])
+      expect(await registry.metrics()).toContain(`book_review_shared_cache_changes_total{state="${state}"} 1`)
     expect(await registry.metrics()).toContain('book_review_shared_cache_up 0')
     const [, seconds] = /^book_review_cache_fallback_seconds_total (\S+)$/m.exec(await registry.metrics())!
     expect(Number(seconds)).toBeGreaterThan(0)

@@ -145,4 +145,16 @@ describeOn('Redis', 'RenewalFollower', () => {
     await new Promise(setImmediate)
     expect(asked.count).toBe(count)
   })
+
+  test('tells for how long the oldest event waits that nothing was renewed for', async () => {
+    follower = new RenewalFollower(log, cache, renewal, mark)
+    expect(await follower.lag()).toBe(0)
+    await addBook(unitOfWork, new Date(Date.now() - hour))
+    await write()
+    expect(await follower.lag()).toBeGreaterThanOrEqual(hour)
+    await renewal.catchUp()
+    expect(await follower.lag()).toBe(0)
+    await redis.flushdb()
+    expect(await follower.lag()).toBe(0)
+  })
 })

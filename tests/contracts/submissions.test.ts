@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
 import { sql } from '@mikro-orm/sql'
 import { Unavailable } from '../../src/application/ports/unavailable.ts'
@@ -75,6 +76,23 @@ describeOn('PostgreSQL', 'reviews that are submitted at about the same time', ()
     await Promise.all(waiting)
     expect(added).toEqual([1, 2, 64, 6])
     expect(await kept()).toHaveLength(73)
+  })
+
+  test('are followed as what the first of them has asked for', async () => {
+    const asking = new AsyncLocalStorage<number>()
+    const [goOn, followed] = [gate(), [] as unknown[]]
+    const all = submissions(async () => {
+      followed.push(asking.getStore())
+      await goOn.opened
+    })
+    const waiting: Promise<void>[] = []
+    for (const who of [1, 2, 3]) {
+      waiting.push(asking.run(who, () => all.add(aReview(books[0]!))))
+      await new Promise(setImmediate)
+    }
+    goOn.open()
+    await Promise.all(waiting)
+    expect(followed).toEqual([1, 2, 3])
   })
 
   test('are told each for itself what became of it', async () => {

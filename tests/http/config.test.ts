@@ -31,6 +31,7 @@ describe('the settings', () => {
     corsOrigins: [],
     logLevel: 'info',
     migrate: 'on-start',
+    telemetry: false,
   }
 
   test('are all that one machine needs when nothing is set', () => {
@@ -41,6 +42,7 @@ describe('the settings', () => {
     const names = [
       ...['HOST', 'PORT', 'DATABASE_URL', 'DATA_DIR', 'REDIS_URL', 'CACHE', 'CACHE_TTL', 'MAX_AGE', 'AUTH', 'LOG_LEVEL'],
       ...['MIGRATE', 'RATE_LIMIT', 'TRUST_PROXY', 'CORS_ORIGINS', 'AUTH_ISSUER', 'AUTH_AUDIENCE', 'AUTH_JWKS_URL'],
+      'OTEL_EXPORTER_OTLP_ENDPOINT',
     ]
     expect(readConfig(Object.fromEntries(names.map((name, at) => [name, at % 2 ? '' : ' '])))).toEqual(usual)
   })
@@ -61,6 +63,7 @@ describe('the settings', () => {
       CORS_ORIGINS: 'https://books.example,http://localhost:5173',
       LOG_LEVEL: 'debug',
       MIGRATE: 'on-start',
+      OTEL_EXPORTER_OTLP_ENDPOINT: 'http://localhost:4318',
       PATH: '/bin',
     }
     expect(readConfig(environment)).toEqual({
@@ -79,11 +82,19 @@ describe('the settings', () => {
       corsOrigins: ['https://books.example', 'http://localhost:5173'],
       logLevel: 'debug',
       migrate: 'on-start',
+      telemetry: true,
     })
   })
 
   test('cannot be changed once they are read', () => {
     expect(Object.isFrozen(readConfig({}))).toBe(true)
+  })
+
+  test('want no collector where OpenTelemetry is disabled', () => {
+    const OTEL_EXPORTER_OTLP_ENDPOINT = 'http://localhost:4318'
+    for (const OTEL_SDK_DISABLED of ['true', 'TRUE'])
+      expect(readConfig({ OTEL_EXPORTER_OTLP_ENDPOINT, OTEL_SDK_DISABLED }).telemetry).toBe(false)
+    expect(readConfig({ OTEL_EXPORTER_OTLP_ENDPOINT, OTEL_SDK_DISABLED: 'false' }).telemetry).toBe(true)
   })
 
   test('migrate an embedded database on start, and PostgreSQL only when told', () => {
@@ -108,6 +119,7 @@ describe('the settings', () => {
       CORS_ORIGINS: 'books.example',
       LOG_LEVEL: 'loud',
       MIGRATE: 'yes',
+      OTEL_EXPORTER_OTLP_ENDPOINT: 'localhost:4318',
     }
     const problems = problemsOf(wrong)
     expect(problems.map(problem => problem.split(' ')[0]).sort()).toEqual(Object.keys(wrong).sort())

@@ -108,7 +108,7 @@ describe('S5 the log, at every level,', () => {
     })
     expect(await tellSecrets(service)).toContain(500)
     expect(from(50).length).toBeGreaterThan(0)
-    for (const line of lines) expect(line).toMatchObject({ requestId: expect.any(String), traceId: expect.any(String) })
+    for (const line of lines) expect(line).toMatchObject({ requestId: expect.any(String), trace_id: expect.any(String) })
     await service.close()
     expect(JSON.stringify(lines)).not.toMatch(/hush/i) // nor the words that are searched for
   })

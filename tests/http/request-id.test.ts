@@ -50,8 +50,8 @@ describe('S5 W3C Trace Context', () => {
     const headers = traceparent === undefined ? {} : { traceparent }
     const id = (await the.service.app.inject({ url: '/livez', headers })).headers['x-request-id']
     const line = lines.find(({ requestId }) => requestId === id)!
-    expect(line['traceId']).toMatch(/^(?!0{32})[0-9a-f]{32}$/)
-    expect(line['spanId']).toMatch(/^(?!0{16})[0-9a-f]{16}$/)
+    expect(line['trace_id']).toMatch(/^(?!0{32})[0-9a-f]{32}$/)
+    expect(line['span_id']).toMatch(/^(?!0{16})[0-9a-f]{16}$/)
     return line
   }
 
@@ -64,8 +64,8 @@ describe('S5 W3C Trace Context', () => {
     `cc-${traceId}-${parent}-01-`,
   ])('is continued, in a span of our own: %s', async traceparent => {
     const line = await lineOf(traceparent)
-    expect(line['traceId']).toBe(traceId)
-    expect(line['spanId']).not.toBe(parent)
+    expect(line['trace_id']).toBe(traceId)
+    expect(line['span_id']).not.toBe(parent)
   })
 
   test.each([
@@ -89,8 +89,8 @@ describe('S5 W3C Trace Context', () => {
     `00-${traceId}-${parent}-01, 00-${traceId}-${parent}-01`,
   ])('begins anew where there is none that is valid: %s', async traceparent => {
     const one = await lineOf(traceparent)
-    expect(one['traceId']).not.toBe(traceId)
-    expect((await lineOf(traceparent))['traceId']).not.toBe(one['traceId'])
+    expect(one['trace_id']).not.toBe(traceId)
+    expect((await lineOf(traceparent))['trace_id']).not.toBe(one['trace_id'])
   })
 
   test('is on every line that a request leaves', async () => {
@@ -98,6 +98,6 @@ describe('S5 W3C Trace Context', () => {
     await the.service.app.inject({ url: '/%', headers: { 'x-request-id': mine, traceparent: `00-${traceId}-${parent}-01` } })
     const own = lines.filter(({ requestId }) => requestId === mine)
     expect(own.length).toBeGreaterThan(0)
-    for (const line of own) expect(line).toMatchObject({ traceId })
+    for (const line of own) expect(line).toMatchObject({ trace_id: traceId })
   })
 })

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http'
 import { expect, test } from '@jest/globals'
 import { pino } from 'pino'
 import { RequestLog } from '../../src/interfaces/http/protection/request-log.ts'
@@ -7,7 +8,8 @@ const traceId = '0af7651916cd43dd8448eb211c80319c'
 function logging(level: string) {
   const lines: Record<string, unknown>[] = []
   const log = pino({ level, base: null }, { write: (line: string) => lines.push(JSON.parse(line) as Record<string, unknown>) })
-  return { lines, log: new RequestLog(log, { requestId: 'mine' }, `00-${traceId}-b7ad6b7169203331-01`) }
+  const request = { headers: { traceparent: `00-${traceId}-b7ad6b7169203331-01` } } as unknown as IncomingMessage
+  return { lines, log: new RequestLog(log, { requestId: 'mine' }, request) }
 }
 
 test('every line of a request bears its id and its place in the trace, whatever is logged', () => {
@@ -17,9 +19,9 @@ test('every line of a request bears its id and its place in the trace, whatever 
   log.error(new Error('broken'))
   log.error({ err: new Error('wrapped') }, 'with words')
   log.child({ part: 'stream' }).debug('from a child')
-  const spans = new Set(lines.map(({ spanId }) => spanId))
+  const spans = new Set(lines.map(({ span_id }) => span_id))
   expect(spans.size).toBe(1)
-  for (const line of lines) expect(line).toMatchObject({ requestId: 'mine', traceId })
+  for (const line of lines) expect(line).toMatchObject({ requestId: 'mine', trace_id: traceId })
   expect(lines).toMatchObject([
     { level: 30, status: 200, msg: 'request' },
     { level: 40, msg: 'only words' },

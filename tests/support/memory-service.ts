@@ -12,6 +12,7 @@ import { MemoryEventLog } from '../../src/infrastructure/memory/memory-event-log
 import { MemoryKeptAnswers } from '../../src/infrastructure/memory/memory-kept-answers.ts'
 import { MemoryStore } from '../../src/infrastructure/memory/memory-store.ts'
 import { MemoryUnitOfWork } from '../../src/infrastructure/memory/memory-unit-of-work.ts'
+import { PrometheusMetrics } from '../../src/infrastructure/telemetry/prometheus-metrics.ts'
 import { createServer, type ServerOptions } from '../../src/interfaces/http/server.ts'
 
 /** The whole service in this process, to be asked by `app.inject` or to listen. */
@@ -114,6 +115,8 @@ export async function memoryService(options: ServiceOptions = {}): Promise<Servi
       throw new Error('The service over memory adapters has no database.')
     },
   })
+  const watched = { eventLog: container.resolve(ports.eventLog), followed: null, pool: () => null }
+  container.registerInstance(ports.metrics, new PrometheusMetrics(container.resolve(connections.registry), watched))
   const service = await serve(container, options)
   return { ...service, reads: () => catalogue.reads, close: () => service.app.close() }
 }

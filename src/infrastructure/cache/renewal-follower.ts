@@ -40,6 +40,14 @@ export class RenewalFollower {
     this.#running = this.#follow()
   }
 
+  /** For how many milliseconds the oldest event already waits that the shared cache was not renewed for; 0 for none. */
+  async lag(): Promise<number> {
+    const place = await this.#mark.read()
+    if (place === null) return 0 // it has lost everything, or never had anything
+    const [oldest] = await this.#log.read(place, 1)
+    return oldest ? Math.max(0, Date.now() - oldest.event.at.getTime()) : 0
+  }
+
   async close(): Promise<void> {
     this.#closing.abort()
     await this.#running

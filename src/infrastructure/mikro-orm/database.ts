@@ -15,7 +15,17 @@ export interface Database {
   readonly transaction: <T>(work: (ask: Ask) => Promise<T>) => Promise<T>
   /** Calls `heard` at each NOTIFY of the channel, and whenever some may have been missed. Gives a function that ends it. */
   listen(channel: string, heard: () => void): () => void
+  /** Its connections at this moment; null where there is no pool, or nothing was asked of it yet. */
+  pool(): PoolState | null
   close(): Promise<void>
+}
+
+export interface PoolState {
+  readonly size: number
+  readonly idle: number
+  /** Who waits for one. */
+  readonly waiting: number
+  readonly limit: number
 }
 
 /** Runs a statement, and gives its rows as the driver does: columns by their own names, times as PostgreSQL writes them. */

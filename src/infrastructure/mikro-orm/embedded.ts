@@ -38,6 +38,7 @@ export function embedded(folder: string | null, { template, ...listener }: Embed
     shared: false,
     transaction: work => transaction(orm, work),
     listen: (channel, heard) => listen(open, channel, heard),
+    pool: () => null,
     close,
   }
 }

@@ -21,6 +21,16 @@ const limits = {
   batch: { connectionTimeoutMillis: 5_000 },
 }
 
+/** Of one process. */
+const mostConnections = 10
+
+interface Pool {
+  readonly totalCount: number
+  readonly idleCount: number
+  readonly waitingCount: number
+  on(event: 'release', heard: (error: unknown, client: Client) => void): unknown
+}
+
 interface Client {
   readonly readyForQuery: boolean
   getTransactionStatus(): string | null
@@ -28,7 +38,7 @@ interface Client {
 }
 
 /** A connection that is given back in the middle of a statement or a transaction is closed: the next one would be in it too. */
-const dropUnfinished = (pool: { on(event: 'release', heard: (error: unknown, client: Client) => void): unknown }): unknown =>
+const dropUnfinished = (pool: Pool): unknown =>
   pool.on('release', (_error, client) => {
     if (client.readyForQuery && client.getTransactionStatus() === 'I') return
     client.end().catch(() => {}) // it is of no use any more, however it ends
@@ -36,11 +46,16 @@ const dropUnfinished = (pool: { on(event: 'release', heard: (error: unknown, cli
 
 /** A PostgreSQL server, 15 or later. Connects when it is first used. */
 export function postgres(url: string, patience: Patience, listener: DatabaseListener = {}): Database {
+  let made: Pool | null = null
+  const onPoolCreated = (pool: Pool) => {
+    made = pool
+    dropUnfinished(pool)
+  }
   const orm = new MikroORM({
     ...mapping(listener),
     clientUrl: url,
-    pool: { min: 0, max: 10 },
-    driverOptions: { ...limits[patience], application_name: 'book-review', keepAlive: true, onPoolCreated: dropUnfinished },
+    pool: { min: 0, max: mostConnections },
+    driverOptions: { ...limits[patience], application_name: 'book-review', keepAlive: true, onPoolCreated },
   })
   let closed = false
   const pool = async () => {
@@ -56,6 +71,7 @@ export function postgres(url: string, patience: Patience, listener: DatabaseList
     patience: patience === 'request' ? 1_800 : null, // the limits above come one after another: for a connection, and for each statement
     shared: true,
     listen: (channel, heard) => listen(orm, channel, heard),
+    pool: () => made && { size: made.totalCount, idle: made.idleCount, waiting: made.waitingCount, limit: mostConnections },
     // MikroORM's migrator never gives back a connection that broke in its hands; it is not waited for.
     close: () => {
       closed = true

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { raw, sql } from '@mikro-orm/sql'
 import { Unavailable } from '../../application/ports/unavailable.ts'
@@ -14,6 +15,8 @@ interface Submission {
   readonly review: Review
   /** When it came, in milliseconds. */
   readonly at: number
+  /** Does something on behalf of who waits, as far as anybody follows what is done for whom. */
+  readonly onBehalf: ReturnType<typeof AsyncLocalStorage.snapshot>
   readonly kept: () => void
   readonly failed: (error: unknown) => void
 }
@@ -38,7 +41,7 @@ export class Submissions {
   /** @throws BookNotFound, AlreadyReviewed */
   add(review: Review): Promise<void> {
     return new Promise((kept, failed) => {
-      this.#waiting.push({ review, at: performance.now(), kept, failed })
+      this.#waiting.push({ review, at: performance.now(), onBehalf: AsyncLocalStorage.snapshot(), kept, failed })
       if (this.#running < atOnce) void this.#run()
     })
   }
@@ -46,7 +49,7 @@ export class Submissions {
   async #run(): Promise<void> {
     this.#running++
     await nextTurn() // whoever comes in this turn of the event loop comes along
-    for (let some = this.#take(); some.length > 0; some = this.#take()) await this.#keep(some)
+    for (let some = this.#take(); some.length > 0; some = this.#take()) await some[0]!.onBehalf(() => this.#keep(some))
     this.#running--
   }
 
@@ -110,16 +113,16 @@ async function keepTogether(ask: Ask, submissions: readonly Submission[]): Promi
       on conflict (book_id, reviewer_id) do nothing
       returning book_id, id, rating
     ), changed as (
-      select book_id, count(*)::int as reviews, ${stars} from added group by book_id
+      select book_id, count(*)::int as many, ${stars} from added group by book_id
     ), locked as (
       select book.id from (select book_id from changed order by book_id) each
       cross join lateral (select book_id as id from book_ratings where book_id = each.book_id for update) book
     ), counted as (
-      update book_ratings set ${moved}, review_sequence = review_sequence + reviews,
+      update book_ratings set ${moved}, review_sequence = review_sequence + many,
         event_order = greatest(event_order, pg_current_xact_id())
       from changed
       where book_ratings.book_id = any(array(select id from locked)) and book_ratings.book_id = changed.book_id
-      returning book_ratings.book_id, review_sequence - reviews as before, event_order
+      returning book_ratings.book_id, review_sequence - many as before, event_order
     ), told as (
       select given.*, counted.*, before + row_number() over (partition by book_id order by nth) as sequence
       from added join counted using (book_id) join given using (id)

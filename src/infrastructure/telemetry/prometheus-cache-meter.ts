@@ -9,6 +9,7 @@ export class PrometheusCacheMeter implements CacheMeter {
   readonly #renewals: Counter
   readonly #rejected: Counter
   readonly #up: Gauge
+  readonly #changes: Counter
   readonly #away: Counter
   #awaySince: number | null = null
 
@@ -39,6 +40,13 @@ export class PrometheusCacheMeter implements CacheMeter {
       registers,
     })
     this.#up = new Gauge({ name: 'book_review_shared_cache_up', help: '1 while the shared cache answers, else 0.', registers })
+    this.#up.remove() // nobody shares one, as far as is known
+    this.#changes = new Counter({
+      name: 'book_review_shared_cache_changes_total',
+      help: 'How often the shared cache came to be up, or away.',
+      labelNames: ['state'],
+      registers,
+    })
     this.#away = new Counter({
       name: 'book_review_cache_fallback_seconds_total',
       help: 'For how long the in-memory cache has stood in for the shared one.',
@@ -66,6 +74,7 @@ export class PrometheusCacheMeter implements CacheMeter {
 
   sharedCache(state: 'up' | 'away'): void {
     this.#up.set(state === 'up' ? 1 : 0)
+    this.#changes.inc({ state })
     this.#count()
     this.#awaySince = state === 'away' ? performance.now() : null
   }

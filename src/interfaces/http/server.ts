@@ -2,6 +2,7 @@ import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } 
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import type { LibraryFile } from '../../application/ports/library-file.ts'
 import type { Metrics } from '../../application/ports/metrics.ts'
+import type { Tracing } from '../../application/ports/tracing.ts'
 import type { Reviewers } from '../../application/ports/reviewers.ts'
 import { answerOtherMethods } from './requests/allowed-methods.ts'
 import { sendInBursts } from './bursts.ts'
@@ -32,6 +33,7 @@ import { reviewerRoutes } from './reviewers/reviewers.ts'
 import { reviewChangeRoutes } from './reviews/review-changes.ts'
 import { reviewRoutes } from './reviews/reviews.ts'
 import { timeoutOptions, type Timeouts, usualTimeouts } from './protection/timeouts.ts'
+import { RequestSpans } from './tracing.ts'
 import type { Use } from './use.ts'
 import { buildSerializer } from './representations/serialization.ts'
 import { buildValidator } from './requests/validation.ts'
@@ -43,6 +45,8 @@ export interface ServerOptions extends Omit<Health, 'access'> {
   /** Reads the libraries that readers bring. */
   readonly libraryFile: LibraryFile
   readonly metrics: Metrics
+  /** null: nobody follows requests. */
+  readonly tracing?: Tracing | null
   /** For how many milliseconds a client may use an answer without asking again. */
   readonly maxAge?: number
   readonly log: FastifyBaseLogger
@@ -56,6 +60,7 @@ export async function createServer({
   reviewers,
   libraryFile,
   metrics,
+  tracing = null,
   maxAge = 0,
   log,
   dependencies,
@@ -63,6 +68,7 @@ export async function createServer({
   protection,
   timeouts,
 }: ServerOptions): Promise<FastifyInstance> {
+  const spans = tracing && new RequestSpans(tracing)
   const { http, ...limits } = timeoutOptions({ ...usualTimeouts, ...timeouts })
   const validator = buildValidator()
   const app = Fastify({
@@ -70,7 +76,7 @@ export async function createServer({
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }), // one line a request, below
     genReqId: requestIdOf,
-    childLoggerFactory: (logger, bindings, _options, { headers }) => new RequestLog(logger, bindings, headers.traceparent),
+    childLoggerFactory: (logger, bindings, _options, request) => new RequestLog(logger, bindings, request, spans?.place),
     trustProxy: protection.trustProxy.length > 0 && [...protection.trustProxy],
     schemaController: { compilersFactory: { buildValidator: () => validator as never, buildSerializer } },
     bodyLimit: 64 * 1024,
@@ -78,21 +84,23 @@ export async function createServer({
     routerOptions: { maxParamLength: 16 * 1024 }, // as long as a path can be: what is no id is not found, however long it is
     return503OnClosing: false, // what was accepted is answered
     http: { ...http, requireHostHeader: false }, // refused below, as a problem
-    frameworkErrors: answerUnroutable(protection),
-    clientErrorHandler: answerBrokenHttp,
+    frameworkErrors: answerUnroutable(protection, metrics.requests),
+    clientErrorHandler: answerBrokenHttp(metrics.requests),
   }).withTypeProvider<TypeBoxTypeProvider>()
 
-  app.server.on('checkExpectation', answerUnknownExpectation)
+  app.server.on('checkExpectation', answerUnknownExpectation(metrics.requests))
   app.setErrorHandler(answerProblem)
   app.setNotFoundHandler(({ url }) => {
     throw new RefusedRequest('not-found', `There is nothing at ${url.split('?')[0]}.`)
   })
+  spans?.follow(app)
   readJsonBodies(app)
   hangUpWhileClosing(app)
   await protect(app, protection)
   refuseMalformed(app)
   app.addHook('onResponse', (request, reply, done) => {
     const { method, routeOptions } = request
+    metrics.requests.answered(method, routeOptions.url ?? null, reply.statusCode, reply.elapsedTime)
     request.log.info(
       { method, route: routeOptions.url ?? null, status: reply.statusCode, ms: Math.round(reply.elapsedTime) },
       'request',

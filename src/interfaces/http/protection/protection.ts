@@ -1,5 +1,6 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { AccessTokens } from '../../../application/ports/access-tokens.ts'
+import type { RequestMeter } from '../../../application/ports/request-meter.ts'
 import type { RateLimiter } from '../../../application/ports/rate-limiter.ts'
 import { identifyCallers, refuseStrangers } from '../callers/authentication.ts'
 import { allowOrigins } from './cors.ts'
@@ -42,11 +43,12 @@ export async function protect(
 }
 
 /** Answers what Fastify cannot route, for which it runs no hooks: it is counted and logged all the same. */
-export function answerUnroutable({ rateLimiter }: Protection) {
+export function answerUnroutable({ rateLimiter }: Protection, meter: RequestMeter) {
   const count = rateLimiter ? countRequests(rateLimiter) : () => undefined
   return (error: FastifyError, request: FastifyRequest, reply: FastifyReply): void => {
     standOn(request, reply)
     answerProblem(count(request, reply) ?? error, request, reply)
+    meter.answered(request.method, null, reply.statusCode, reply.elapsedTime)
     request.log.info({ method: request.method, route: null, status: reply.statusCode }, 'request')
   }
 }

@@ -1,7 +1,9 @@
+import type { IncomingMessage } from 'node:http'
 import type { FastifyBaseLogger } from 'fastify'
-import { traceOf } from './trace-context.ts'
+import { type Place, placeOf } from './trace-context.ts'
 
 type Level = 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace'
+type PlaceOf = (request: IncomingMessage) => Place
 type Log = FastifyBaseLogger & { readonly isLevelEnabled?: (level: string) => boolean }
 
 /**
@@ -11,14 +13,16 @@ type Log = FastifyBaseLogger & { readonly isLevelEnabled?: (level: string) => bo
 export class RequestLog implements FastifyBaseLogger {
   readonly #log: Log
   readonly #bindings: object
-  readonly #traceparent: unknown
+  readonly #request: IncomingMessage
+  readonly #placeOf: PlaceOf
   #stamp: object | undefined
 
-  /** @param bindings of every line @param traceparent the header, as it came */
-  constructor(log: FastifyBaseLogger, bindings: object, traceparent: unknown) {
+  /** @param bindings of every line @param place where in a trace the request stands */
+  constructor(log: FastifyBaseLogger, bindings: object, request: IncomingMessage, place: PlaceOf = placeOf) {
     this.#log = log
     this.#bindings = bindings
-    this.#traceparent = traceparent
+    this.#request = request
+    this.#placeOf = place
   }
 
   get level(): string {
@@ -56,7 +60,7 @@ export class RequestLog implements FastifyBaseLogger {
   }
 
   get #given(): object {
-    return (this.#stamp ??= { ...this.#bindings, ...traceOf(this.#traceparent) })
+    return (this.#stamp ??= { ...this.#bindings, ...this.#placeOf(this.#request) })
   }
 
   /** As pino takes them: an object, an error or nothing, and then a message. */
