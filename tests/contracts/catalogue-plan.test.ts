@@ -104,6 +104,17 @@ function plans(adapter: string, size: Size, open: () => Promise<{ database: Data
       })
     })
 
+    test.each(bookSorts)(
+      'books by %s of a word that half of them have: the top of the order fills a page, nothing is counted',
+      async sort => {
+        for (const deep of [false, true]) {
+          const { plans, pages } = await booksPlans({ words: 'half', sort }, 20, deep)
+          expect(plans.flatMap(steps).filter(step => step.includes('books_terms'))).toEqual([])
+          expect(pages).toBeLessThanOrEqual(3_000)
+        }
+      },
+    )
+
     test('the best rated of all: a range of the index, without a sort', async () => {
       const { page, items } = await booksPlans({ minRating: 4.9, sort: 'rating' })
       expect(steps(page)).toEqual(['Limit', 'Nested Loop', ...bookIndexes.rating])
