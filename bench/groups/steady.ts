@@ -1,29 +1,49 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Samples } from '../figures.ts'
+import type { Sample, Samples } from '../figures.ts'
 import { Load } from '../load/load.ts'
-import { type Stage, start } from '../programs/programs.ts'
+import { keepPage, type ProgramName, type Stage, start } from '../programs/programs.ts'
 import { ask } from './asked.ts'
 import { connections, type Manner } from './interleaved.ts'
 
 export const steadily = 'books, at half of what it can'
+/** The same of a constant, to which nothing is added: what of it is the machine, and whoever asks. */
+export const constantly = 'D: a constant, at half of what it can'
 
-/** Asks for a minute (or less, where the rounds are shorter) for half as much as can be answered, while a book is added every second. */
-export async function steady(stage: Stage, { seconds }: Manner): Promise<Samples> {
+/** Asks for a minute each (or less, where the rounds are shorter) for half as much as can be answered; of the service while a book is added every second. */
+export async function steady(stage: Stage, manner: Manner): Promise<Samples> {
+  await keepPage(stage)
+  const constant = await half(constantly, 'constant', 'none', stage, manner)
+  return new Map([
+    [constantly, [constant]],
+    [steadily, [await half(steadily, 'service', 'detail=memory', stage, manner, addBooks)]],
+  ])
+}
+
+type Meanwhile = (origin: string, until: AbortSignal) => Promise<void>
+
+async function half(
+  name: string,
+  program: ProgramName,
+  source: string,
+  stage: Stage,
+  { seconds }: Manner,
+  meanwhile: Meanwhile = async () => {},
+): Promise<Sample> {
   const load = new Load()
-  const server = await start('service', stage)
+  const server = await start(program, stage)
   const asking = { requests: [{ method: 'GET' as const, path: '/books' }], connections }
-  const expected = { status: 200, source: 'detail=memory' }
-  const adding = new AbortController()
+  const expected = { status: 200, source }
+  const over = new AbortController()
   try {
-    await ask(steadily, server, load, { ...asking, seconds: 3 }, expected)
-    const { rate = 0 } = await ask(steadily, server, load, { ...asking, seconds }, expected)
-    const added = addBooks(server.origin, adding.signal)
-    const sample = await ask(steadily, server, load, { ...asking, seconds: Math.min(60, 12 * seconds), rate: rate / 2 }, expected)
-    adding.abort()
-    await added
-    return new Map([[steadily, [sample]]])
+    await ask(name, server, load, { ...asking, seconds: 3 }, expected)
+    const { rate = 0 } = await ask(name, server, load, { ...asking, seconds }, expected)
+    const doing = meanwhile(server.origin, over.signal)
+    const sample = await ask(name, server, load, { ...asking, seconds: Math.min(60, 12 * seconds), rate: rate / 2 }, expected)
+    over.abort()
+    await doing
+    return sample
   } finally {
-    adding.abort()
+    over.abort()
     load.close()
     await server.stop()
   }
