@@ -20,7 +20,12 @@ try {
     const some = bars.filter(bar => bar.group === group)
     if (some.length === 0) continue
     console.error(`Measuring: ${group} …`)
-    for (const [name, measured] of await runGroup(group, subjectsOf(some), servers, given)) samples.set(name, measured)
+    try {
+      for (const [name, measured] of await runGroup(group, subjectsOf(some), servers, given)) samples.set(name, measured)
+    } catch (error) {
+      console.error(`What belongs to ${group} could not be measured:`, error)
+      process.exitCode = 1
+    }
   }
 } finally {
   await servers.close()
@@ -28,7 +33,7 @@ try {
 const judged = bars.flatMap(bar => judge(bar, samples) ?? [])
 const told = report(judged, samples, { ...given, versions: servers.versions, at: new Date() })
 console.log(told)
-if (given.save) save(told)
+if (given.save && !process.exitCode) save(told) // what is half measured takes the place of nothing
 
 /** What is measured against comes first. */
 function subjectsOf(some: readonly Bar[]): SubjectName[] {

@@ -7,6 +7,7 @@ import type { MeasuredProcess } from '../programs/measured-process.ts'
 import { type Stage, start } from '../programs/programs.ts'
 import { ask } from './asked.ts'
 import type { Manner } from './interleaved.ts'
+import { connected } from '../servers.ts'
 import { memoryWhileStreaming } from './streaming.ts'
 
 /** What is measured among few reviews, and among many. */
@@ -45,14 +46,12 @@ export async function growth({ few, many, books }: Growth, manner: Manner): Prom
   }
   try {
     await compare(few, many, manner, measure)
+    await readWhole(books)
     const server = await start('service, uncached', books)
     try {
       for (let round = 0; round < manner.rounds; round++)
-        for (const [kind, words] of Object.entries(searches)) {
-          const path = `/books?q=${encodeURIComponent(words)}`
-          await answered(server, path)
-          await measure(searched(kind), server, [{ method: 'GET', path }], 200)
-        }
+        for (const [kind, words] of Object.entries(searches))
+          await measure(searched(kind), server, [{ method: 'GET', path: `/books?q=${encodeURIComponent(words)}` }], 200)
     } finally {
       await server.stop()
     }
@@ -66,6 +65,10 @@ export async function growth({ few, many, books }: Growth, manner: Manner): Prom
   }
   return samples
 }
+
+/** While the others were measured these books have left the memory of the machine: a request would wait for the disk longer than it may. */
+const readWhole = ({ databaseUrl }: Stage): Promise<unknown> =>
+  connected(databaseUrl, client => client.query('select sum(length(books::text)) from books'))
 
 type Measure = (name: string, server: MeasuredProcess, requests: readonly Request[], status: number) => Promise<void>
 
@@ -92,12 +95,6 @@ async function compare(few: Stage, many: Stage, { rounds }: Manner, measure: Mea
     await servers.few.stop()
     await servers.many.stop()
   }
-}
-
-/** The first question of a kind may have to wait for the disk, longer than a request may; that is not what is measured. */
-async function answered({ origin }: MeasuredProcess, path: string): Promise<void> {
-  for (let asked = 1; (await fetch(origin + path)).status !== 200; asked++)
-    if (asked === 20) throw new Error(`${path} was not answered.`)
 }
 
 /** The path of the page behind so many reviews of a book, found by following `next`. */
