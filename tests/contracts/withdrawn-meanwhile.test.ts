@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import type { Review } from '../../src/domain/review.ts'
 import type { Ask, Database } from '../../src/infrastructure/mikro-orm/database.ts'
 import { MikroOrmReviewRepository } from '../../src/infrastructure/mikro-orm/mikro-orm-review-repository.ts'
 import { MikroOrmUnitOfWork } from '../../src/infrastructure/mikro-orm/mikro-orm-unit-of-work.ts'
@@ -19,44 +20,37 @@ describeOn('PostgreSQL', 'adding a review, while others write', () => {
   })
   afterAll(() => close())
 
-  test('a review that is in the way and is withdrawn before it is looked at is not in the way', async () => {
+  /** A review that is in the way of another one by the same reviewer, until that one has been tried for the first time. */
+  async function inTheWay(submit: (unitOfWork: MikroOrmUnitOfWork, review: Review) => Promise<unknown>) {
     const unitOfWork = new MikroOrmUnitOfWork(database)
     const book = aBook()
     const first = aReview(book.state.id)
     const again = aReview(book.state.id, { reviewer: first.state.reviewer! })
     await addBooks(unitOfWork, book)
-    await submitReviews(unitOfWork, first)
+    await submit(unitOfWork, first)
     let withdrawn = false
-    const sequence = await database.transaction(ask => {
-      const interrupted: Ask = async (...statement) => {
+    const interrupted =
+      (ask: Ask): Ask =>
+      async (...statement) => {
         const rows = await ask<never>(...statement)
         if (!withdrawn) await unitOfWork.run(tx => withdrawReview(tx, first))
         withdrawn = true
         return rows
       }
-      return new MikroOrmReviewRepository(interrupted).add(again)
-    })
+    const found = () => unitOfWork.run(tx => tx.reviews.find(book.state.id, again.state.id))
+    return { again, interrupted, found }
+  }
+
+  test('a review that is in the way and is withdrawn before it is looked at is not in the way', async () => {
+    const { again, interrupted, found } = await inTheWay(submitReviews)
+    const sequence = await database.transaction(ask => new MikroOrmReviewRepository(interrupted(ask)).add(again))
     expect(sequence).toBe(3)
-    const found = await unitOfWork.run(tx => tx.reviews.find(book.state.id, again.state.id))
-    expect(found).toStrictEqual(again)
+    expect(await found()).toStrictEqual(again)
   })
 
   test('nor is it in the way of one that is submitted', async () => {
-    const unitOfWork = new MikroOrmUnitOfWork(database)
-    const book = aBook()
-    const first = aReview(book.state.id)
-    const again = aReview(book.state.id, { reviewer: first.state.reviewer! })
-    await addBooks(unitOfWork, book)
-    await unitOfWork.submit(first)
-    let withdrawn = false
-    const interrupted: Ask = async (...statement) => {
-      const rows = await database.ask<never>(...statement)
-      if (!withdrawn) await unitOfWork.run(tx => withdrawReview(tx, first))
-      withdrawn = true
-      return rows
-    }
-    await new Submissions(interrupted, null).add(again)
-    const found = await unitOfWork.run(tx => tx.reviews.find(book.state.id, again.state.id))
-    expect(found).toStrictEqual(again)
+    const { again, interrupted, found } = await inTheWay((unitOfWork, review) => unitOfWork.submit(review))
+    await new Submissions(interrupted(database.ask), null).add(again)
+    expect(await found()).toStrictEqual(again)
   })
 })

@@ -22,8 +22,9 @@ const remembered = new WeakMap<object, Representation>()
 
 /**
  * What a route sends for what a cached read has answered; the headers are put on the reply. A cache in the process gives all who
- * ask the same view (and without a cache all who ask at once), and to write that as JSON, and to hash it for its entity tag, costs many times what all else does: so the
- * bytes of a view are remembered with it, and are gone with it. Views are never changed, so what is remembered is never wrong.
+ * ask the same view (and without a cache all who ask at once), and to write that as JSON, and to hash it for its entity tag, costs
+ * many times what all else does: so the bytes of a view are remembered with it, and are gone with it. Views are never changed, so
+ * what is remembered is never wrong.
  */
 export function viewBytes(
   request: FastifyRequest,

@@ -27,7 +27,7 @@ const ajvFormats = Object.fromEntries(
  * Fastify coerces, drops what it does not know and stops at the first error. Here a body is taken as it is, an unknown
  * member is an error, and all errors are found; a query is text in which a number is one only as JSON spells it, and which
  * gets no defaults, so that what was asked for can be told; a path is only looked up, so that a path that nothing can have is
- * not found rather than invalid. One for all the routes of a server: each begins with what it takes to check a schema itself.
+ * not found rather than invalid. One for all the routes of a server: each new one would begin by loading what Ajv brings along.
  */
 export function buildValidator(): FastifySchemaCompiler<ObjectSchema> {
   const options = {
